@@ -14,6 +14,7 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
+        services.AddSingleton<RepairEngine>();
         new SandboxesBuilder(services).AddNone();
         _ = new TestRunnersBuilder(services);
         return services;

@@ -1,0 +1,97 @@
+namespace BotService.Repair;
+
+/// <summary>Everything a run found out, whatever its outcome.</summary>
+public sealed record RepairReport(RepairOutcome Outcome)
+{
+    public IReadOnlyList<FailingTest> FailingTests { get; init; } = [];
+
+    public IReadOnlyList<string> FlakyTests { get; init; } = [];
+
+    /// <summary>Suspicious lines, most suspicious first; at most 20.</summary>
+    public IReadOnlyList<Location> Locations { get; init; } = [];
+
+    /// <summary>Unified diff with a/ and b/ prefixes that <c>git apply</c> takes; "" when there is none.</summary>
+    public string Patch { get; init; } = "";
+
+    public PatchOrigin? Origin { get; init; }
+
+    /// <summary>How many other patches also passed everything that was run on them.</summary>
+    public int OtherPlausible { get; init; }
+
+    public Evidence Evidence { get; init; } = new();
+
+    public CandidateCounts Candidates { get; init; } = new(0, 0, 0, 0);
+
+    public StepSeconds Seconds { get; init; } = new();
+
+    /// <summary>The commit that was repaired (a snapshot commit when there were uncommitted changes); "" when none was checked out.</summary>
+    public string Commit { get; init; } = "";
+}
+
+/// <param name="Fingerprint">16 hexadecimal digits over id, exception type, normalised top frames and message template.</param>
+public sealed record FailingTest(string Id, string Message, string Fingerprint);
+
+/// <param name="Score">0 to 1.</param>
+/// <param name="Reasons">Why: "stack frame", "changed by the head commit", "run by 3 of 3 failing and 1 of 12 passing tests".</param>
+public sealed record Location(string Path, int Line, double Score, IReadOnlyList<string> Reasons);
+
+/// <param name="Kind"><c>pattern</c> or <c>model</c>.</param>
+/// <param name="Name">The operator, or the model with its method.</param>
+public sealed record PatchOrigin(string Kind, string Name);
+
+/// <summary>What a reviewer can repeat.</summary>
+public sealed record Evidence
+{
+    /// <summary>Runs in which the failing tests failed before the patch, out of as many.</summary>
+    public int RedRuns { get; init; }
+
+    /// <summary>Runs of the whole suite that passed after the patch, on a clean checkout, out of as many.</summary>
+    public int GreenRuns { get; init; }
+
+    public SuiteCounts? SuiteBefore { get; init; }
+
+    public SuiteCounts? SuiteAfter { get; init; }
+
+    /// <summary>What the integrity gate checked and found, one line each.</summary>
+    public IReadOnlyList<string> Integrity { get; init; } = [];
+
+    /// <summary>Commands as a person could repeat them, in order.</summary>
+    public IReadOnlyList<string> Commands { get; init; } = [];
+
+    /// <summary>The sandbox in force.</summary>
+    public string Sandbox { get; init; } = "";
+}
+
+public sealed record SuiteCounts(int Passed, int Failed, int Skipped);
+
+public sealed record CandidateCounts(int Proposed, int Validated, int Plausible, int RejectedByIntegrity);
+
+public sealed record StepSeconds
+{
+    public double Checkout { get; init; }
+
+    public double Restore { get; init; }
+
+    public double Reproduce { get; init; }
+
+    public double Localize { get; init; }
+
+    public double Propose { get; init; }
+
+    public double Validate { get; init; }
+
+    public double Total { get; init; }
+}
+
+public enum RepairStep
+{
+    Checkout,
+    Restore,
+    Reproduce,
+    Localize,
+    Validate,
+    Prove,
+}
+
+/// <summary>A snapshot for a progress display; sent on every change, at most about ten times a second.</summary>
+public sealed record RepairProgress(RepairStep Step, string Detail, IReadOnlyList<string> FailingTests, CandidateCounts Candidates, TimeSpan Elapsed, TimeSpan Left);

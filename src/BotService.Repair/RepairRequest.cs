@@ -1,0 +1,40 @@
+namespace BotService.Repair;
+
+public enum EngineMode
+{
+    /// <summary>Patterns, and a model where one is configured.</summary>
+    Auto,
+    Pattern,
+    Model,
+}
+
+/// <summary>What to repair and within which bounds.</summary>
+/// <param name="Source">A folder inside a git repository (its uncommitted changes are part of what is repaired) or a URL that git can fetch.</param>
+public sealed record RepairRequest(string Source)
+{
+    /// <summary>Branch, tag or commit; null is the folder as it lies there, or the remote's default branch.</summary>
+    public string? Ref { get; init; }
+
+    /// <summary>Ids of the tests to repair; empty means every failing one.</summary>
+    public IReadOnlyList<string> Tests { get; init; } = [];
+
+    /// <summary>Replaces detection: a command line whose exit status is the verdict.</summary>
+    public string? TestCommand { get; init; }
+
+    public EngineMode Engine { get; init; } = EngineMode.Auto;
+
+    /// <summary>From 1 s to 24 h for the whole run; default 10 minutes.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Candidates tried at once; default the number of cores.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
+    /// <summary><c>auto</c> (the strongest that works, never <c>none</c>), <c>bubblewrap</c> or <c>none</c>.</summary>
+    public string Sandbox { get; init; } = "auto";
+
+    /// <summary>Replaces the repository's own <c>.botservice.yml</c>.</summary>
+    public string? ConfigurationFile { get; init; }
+
+    /// <summary>Reruns of each failing test before, and of the whole suite after; default 3.</summary>
+    public int Reruns { get; init; } = 3;
+}
