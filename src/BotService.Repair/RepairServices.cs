@@ -1,4 +1,5 @@
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,8 +15,9 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
+        services.AddSingleton<SandboxSelector>();
         services.AddSingleton<RepairEngine>();
-        new SandboxesBuilder(services).AddNone();
+        new SandboxesBuilder(services).AddBubblewrap().AddNone();
         _ = new TestRunnersBuilder(services);
         return services;
     }
