@@ -1,7 +1,7 @@
 """Runs test requests in forked children and reports events as JSON lines.
 
 protocol.py, coverage.py, one of pytest_child.py and unittest_child.py, and server.py are joined and given to `python -c`, with the arguments
-KEY (starts every line that is meant for the engine) and WORKSPACE (absolute path). The working directory is the project.
+KEY (starts every line that is meant for the engine), WORKSPACE (absolute path) and IGNORED (JSON list of folders). The working directory is the project.
 """
 import sys
 
@@ -21,7 +21,7 @@ import signal
 import time
 import traceback
 
-KEY, WORKSPACE = sys.argv[1], os.path.realpath(sys.argv[2])
+KEY, WORKSPACE, IGNORED = sys.argv[1], os.path.realpath(sys.argv[2]), json.loads(sys.argv[3])
 sys.argv[1:] = []
 FOREIGN = re.compile(r"(^|/)(site-packages|dist-packages|\.venv|venv|node_modules|\.tox|\.eggs)/")
 MESSAGE_LIMIT = 4096

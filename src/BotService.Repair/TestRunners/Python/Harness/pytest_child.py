@@ -1,4 +1,4 @@
-PREPARED = None  # (files, configuration, plugin): parsed options and loaded conftest files that the next child inherits
+PREPARED = None  # (files, reporter, configuration, session) that the next child inherits; the last two may be missing
 
 
 def warm_up():
@@ -90,6 +90,7 @@ def hooks_of(reporter):
 
         @pytest.hookimpl(hookwrapper=True)
         def pytest_runtest_makereport(self, item, call):
+            item.repr_failure = lambda *arguments, **options: "failed"  # nobody reads it and it takes longer than the test
             report = (yield).get_result()
             error = describe(call.excinfo.value) if call.excinfo is not None and report.failed else None
             reporter.phase(report, error)
@@ -126,10 +127,10 @@ def files_of(request):
 
 def arguments(request):
     given = [
-        "-p", "no:cacheprovider", "--rootdir=" + os.getcwd(), "--capture=sys", "--tb=short", "--show-capture=no", "-q",
-        "--maxfail=0", "--continue-on-collection-errors",
+        "-p", "no:cacheprovider", "--rootdir=" + os.getcwd(), "--capture=sys", "--tb=short", "--show-capture=no",
+        "--maxfail=0", "--continue-on-collection-errors", "-vv" if request.get("verbose") else "-q",
     ]
-    given += ["--ignore=" + path for path in request.get("ignore") or []]
+    given += ["--ignore=" + path for path in IGNORED]
     for module, option in (("xdist", "-n0"), ("pytest_cov", "--no-cov")):
         if importlib.util.find_spec(module):
             given.append(option)
@@ -152,36 +153,92 @@ def configure(request):
 
 
 def prepare(request):
-    """Parses options and loads conftest files once, where those load nothing else of the project."""
+    """Does once what every child would repeat, as far as it loads nothing of the project but conftest files."""
     global PREPARED
     if PREPARED is not None:
         return
-    PREPARED = (None, None, None)
+    PREPARED = (None,)
+    for ready in (with_session, configure):
+        if in_probe(lambda: ready(request) and only_conftest_files()):
+            PREPARED = (files_of(request), *ready(request))
+            if hasattr(importlib.import_module("_pytest.assertion.rewrite"), "_rewrite_test"):
+                remember_rewritten(PREPARED[2], PREPARED[0])
+            gc.collect()
+            gc.freeze()
+            return
 
-    def only_conftest():
-        configure(request)
-        own = [inside(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)]
-        return all(path is None or os.path.basename(path) == "conftest.py" for path in own)
 
-    if in_probe(only_conftest):
-        PREPARED = (files_of(request), *configure(request))
-        gc.collect()
-        gc.freeze()
+def remember_rewritten(config, files):
+    """Test files do not change between candidates, so their asserts are rewritten and compiled once."""
+    from pathlib import Path
+
+    from _pytest.assertion import rewrite
+
+    def key(path):
+        stat = os.stat(path)
+        return str(path), stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+    original = rewrite._rewrite_test
+    known = {}
+    for file in files or ():
+        path = Path(os.getcwd(), file)
+        try:
+            known[key(path)] = original(path, config)
+        except (OSError, SyntaxError, ValueError):
+            pass
+    rewrite._rewrite_test = lambda path, config: known.get(key(path)) or original(path, config)
+
+
+def only_conftest_files():
+    own = [inside(m.__file__) for m in list(sys.modules.values()) if getattr(m, "__file__", None)]
+    return all(path is None or os.path.basename(path) == "conftest.py" for path in own)
+
+
+def with_session(request):
+    """A started session, as _pytest.main.wrap_session makes it."""
+    from _pytest.main import Session
+
+    reporter, config = configure(request)
+    config._do_configure()
+    session = Session.from_config(config)
+    config.hook.pytest_sessionstart(session=session)
+    return reporter, config, session
+
+
+def run_session(config, session):
+    import pytest
+
+    try:
+        config.hook.pytest_collection(session=session)
+        config.hook.pytest_runtestloop(session=session)
+    except pytest.UsageError as error:
+        print(error)
+        return 4
+    except (session.Interrupted, session.Failed):
+        return 2
+    return 0
+
+
+def may_preload(name):
+    """Modules of plugins must not be loaded before pytest's import hook has seen them."""
+    return PREPARED not in (None, (None,)) or name.partition(".")[0] in getattr(sys, "stdlib_module_names", ())
 
 
 def run_tests(request, emit):
     import pytest
 
-    if request.get("ids") is not None and not files_of(request):
+    files = files_of(request)
+    if files == []:
         return 5
     if emit.coverage:
         emit.coverage.install()
-    files, reporter, config = PREPARED or (None, None, None)
-    if config is not None and files == files_of(request):
-        reporter.bind(request, emit)
-        return int(config.hook.pytest_cmdline_main(config=config))
+    if PREPARED and len(PREPARED) > 1:
+        prepared_files, reporter, config, *session = PREPARED
+        if files == prepared_files:
+            reporter.bind(request, emit)
+            return run_session(config, *session) if session else int(config.hook.pytest_cmdline_main(config=config))
+    else:
+        python_path()
     reporter = Reporter()
     reporter.bind(request, emit)
-    if config is None:
-        python_path()
     return int(pytest.main(arguments(request), plugins=[hooks_of(reporter)]))

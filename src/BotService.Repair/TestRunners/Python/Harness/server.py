@@ -194,7 +194,7 @@ def foreign_modules():
     names = []
     for name, module in list(sys.modules.items()):
         path = getattr(module, "__file__", None)
-        if name not in PRELOADED and path and inside(path) is None and not path.startswith(WORKSPACE + os.sep):
+        if name not in PRELOADED and may_preload(name) and path and inside(path) is None and not path.startswith(WORKSPACE + os.sep):
             names.append(name)
     return names
 
@@ -260,7 +260,7 @@ def answer(request, out):
         child = Child(dict(request, skip=done), out)
         status = child.run(deadline)
         if status == "done":
-            preload(child.modules)
+            preload([name for name in child.modules if name not in sys.modules])
             return verdict(child, bool(done))
         fate, message = child.died() if status == "crash" else (status, "")
         if child.current is None:
