@@ -17,6 +17,8 @@ public static class RepairServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<RepairEngine>();
+        services.AddSingleton<TestProjectFinder>();
+        services.AddSingleton<SandboxSelector>();
         services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
