@@ -1,7 +1,8 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
-using BotService.Repair.TestRunners.Go;
+using BotService.Repair.TestRunners.Python;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,8 +17,11 @@ public static class RepairServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<RepairEngine>();
+        services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
-        new TestRunnersBuilder(services).AddGo();
+        new TestRunnersBuilder(services)
+            .AddGo()
+            .AddPython();
         return services;
     }
 }
