@@ -22,6 +22,7 @@ public static class RepairServices
         services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
+            .AddGo()
             .AddPython();
         return services;
     }
