@@ -1,0 +1,69 @@
+using System.Text;
+using Spectre.Console;
+
+namespace BotService.Reporting;
+
+/// <summary>Where results (standard output) and everything else (standard error) go.</summary>
+internal sealed class Terminal
+{
+    // Long lines are the reader's terminal's business: a patch that was wrapped here could not be applied.
+    private const int NoWrap = 100_000;
+
+    public Terminal(TextWriter output, TextWriter error, bool interactive)
+    {
+        Out = output;
+        Error = error;
+        Interactive = interactive;
+        Results = Console(output, interactive: false);
+        Results.Profile.Width = NoWrap;
+        Messages = Console(error, interactive);
+        if (!interactive)
+        {
+            Messages.Profile.Width = NoWrap;
+        }
+    }
+
+    public TextWriter Out { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>For the result of a command; never wraps.</summary>
+    public IAnsiConsole Results { get; }
+
+    /// <summary>For progress and warnings.</summary>
+    public IAnsiConsole Messages { get; }
+
+    /// <summary>Whether a display that redraws itself makes sense on standard error.</summary>
+    public bool Interactive { get; }
+
+    public static Terminal OfProcess()
+    {
+        var plain = System.Console.IsErrorRedirected
+            || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+            || Environment.GetEnvironmentVariable("CI") is not (null or "" or "false");
+        return new Terminal(System.Console.Out, System.Console.Error, !plain);
+    }
+
+    /// <summary>Text of a repository without what could drive a terminal: control characters other than line feed and tab,
+    /// and characters that reorder text.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            var drives = (char.IsControl(c) && c is not ('\n' or '\t')) || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+            if (c != '\r')
+            {
+                clean.Append(drives ? '\uFFFD' : c);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    private static IAnsiConsole Console(TextWriter writer, bool interactive) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(writer),
+        Interactive = interactive ? InteractionSupport.Yes : InteractionSupport.No,
+    });
+}
