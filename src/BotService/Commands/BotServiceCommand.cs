@@ -24,10 +24,11 @@ internal static class BotServiceCommand
     {
         var fix = FixCommand.Create(terminal);
         var demo = DemoCommand.Create(terminal);
-        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo };
+        var eval = EvalCommand.Create(terminal);
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval };
         var examples = new Dictionary<Command, string>
         {
-            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples,
+            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples,
         };
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!, examples);

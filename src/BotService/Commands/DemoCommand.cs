@@ -58,6 +58,6 @@ internal static class DemoCommand
             terminal.Messages.Write(new Text($"A small .NET library with a bug that its tests catch is in {folder}\n\n"));
         }
 
-        return await FixCommand.RunAsync(arguments with { Request = arguments.Request with { Source = folder } }, terminal, door.Repair, token);
+        return await FixCommand.RunAsync(arguments with { Request = arguments.Request with { Source = folder } }, terminal, door.RepairAsync, token);
     }
 }

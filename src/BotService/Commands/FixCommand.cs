@@ -32,7 +32,7 @@ internal static class FixCommand
     internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
         using var door = new FrontDoor();
-        return await RunAsync(arguments, terminal, door.Repair, token);
+        return await RunAsync(arguments, terminal, door.RepairAsync, token);
     }
 
     internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, RepairCall repair, CancellationToken token)
