@@ -28,6 +28,11 @@ internal sealed class EvalScorer(EvalDataSet data, ISandbox sandbox, NewReposito
             return new EvalScore(false, false, $"the patch does not apply: {message}");
         }
 
+        if (HasLink(new DirectoryInfo(folder.Path)))
+        {
+            return new EvalScore(false, false, "the patch makes a link");
+        }
+
         PutBackTests(folder.Path, project);
         var reference = data.ReadReference(project.Id);
         var equal = ReferenceComparison.Equal(folder.Path, project, reference);
@@ -45,6 +50,9 @@ internal sealed class EvalScorer(EvalDataSet data, ISandbox sandbox, NewReposito
 
         TemporaryWorkspace.Write(folder, project.Files.Where(f => !IsProductCode(f.Key)));
     }
+
+    private static bool HasLink(DirectoryInfo folder) =>
+        folder.EnumerateFileSystemInfos().Any(e => e.LinkTarget is not null || (e is DirectoryInfo inner && HasLink(inner)));
 
     private static bool IsProductCode(string path) => Language.Of(path) is not null && !TestPaths.LooksLikeTest(path);
 

@@ -9,12 +9,14 @@ internal sealed class Terminal
     // Long lines are the reader's terminal's business: a patch that was wrapped here could not be applied.
     private const int NoWrap = 100_000;
 
-    public Terminal(TextWriter output, TextWriter error, bool interactive)
+    /// <param name="colours">Whether <paramref name="output"/> may get colours.</param>
+    /// <param name="interactive">Whether <paramref name="error"/> may get colours and a display that redraws itself.</param>
+    public Terminal(TextWriter output, TextWriter error, bool colours, bool interactive)
     {
         Out = output;
         Error = error;
         Interactive = interactive;
-        Results = Console(output, interactive: false);
+        Results = Console(output, colours);
         Results.Profile.Width = NoWrap;
         Messages = Console(error, interactive);
         if (!interactive)
@@ -38,10 +40,10 @@ internal sealed class Terminal
 
     public static Terminal OfProcess()
     {
-        var plain = System.Console.IsErrorRedirected
-            || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
-            || Environment.GetEnvironmentVariable("CI") is not (null or "" or "false");
-        return new Terminal(System.Console.Out, System.Console.Error, !plain);
+        var plain = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" || Environment.GetEnvironmentVariable("CI") is not (null or "" or "false");
+        var noColours = plain || Environment.GetEnvironmentVariable("NO_COLOR") is not (null or "");
+        return new Terminal(
+            System.Console.Out, System.Console.Error, !noColours && !System.Console.IsOutputRedirected, !plain && !System.Console.IsErrorRedirected);
     }
 
     /// <summary>Text of a repository without what could drive a terminal: control characters other than line feed and tab,
@@ -61,9 +63,11 @@ internal sealed class Terminal
         return clean.ToString();
     }
 
-    private static IAnsiConsole Console(TextWriter writer, bool interactive) => AnsiConsole.Create(new AnsiConsoleSettings
+    private static IAnsiConsole Console(TextWriter writer, bool capable) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Out = new AnsiConsoleOutput(writer),
-        Interactive = interactive ? InteractionSupport.Yes : InteractionSupport.No,
+        Ansi = capable ? AnsiSupport.Detect : AnsiSupport.No,
+        ColorSystem = capable ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        Interactive = capable ? InteractionSupport.Yes : InteractionSupport.No,
     });
 }
