@@ -1,6 +1,8 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Python;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,8 +17,10 @@ public static class RepairServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<RepairEngine>();
+        services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
-        _ = new TestRunnersBuilder(services);
+        new TestRunnersBuilder(services)
+            .AddPython();
         return services;
     }
 }
