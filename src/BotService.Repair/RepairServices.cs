@@ -2,6 +2,9 @@ using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Go;
+using BotService.Repair.TestRunners.Python;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,10 +18,14 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
-        services.AddSingleton<SandboxSelector>();
         services.AddSingleton<RepairEngine>();
+        services.AddSingleton<TestProjectFinder>();
+        services.AddSingleton<SandboxSelector>();
+        services.AddWorkspaces();
         new SandboxesBuilder(services).AddBubblewrap().AddNone();
-        _ = new TestRunnersBuilder(services);
+        new TestRunnersBuilder(services)
+            .AddGo()
+            .AddPython();
         return services;
     }
 }
