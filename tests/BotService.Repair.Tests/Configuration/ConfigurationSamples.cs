@@ -48,7 +48,7 @@ internal static class ConfigurationSamples
         { "limits:\n  disk: 999999TiB\n", [":2:", "'limits.disk'"] },
         { "test-command: make\ntest-command: make test\n", [":2:", "Duplicate"] },
         { "limits: {time: 10m\n", ["not valid YAML"] },
-        { "limits:\n\ttime: 10m\n", [":2:", "not valid YAML"] },
+        { "limits:\n\ttime: 10m\n", ["not valid YAML", "tab"] },
         { "a: &x [1]\nb: *x\n", [":1:", "anchors and aliases are not supported"] },
         { "test-command: *nothing\n", [":1:", "anchors and aliases"] },
         { "test-command: !!python/object:os.system x\n", [":1:", "type tags are not supported"] },
