@@ -17,9 +17,12 @@ public static class RepairServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<RepairEngine>();
+        services.AddSingleton<TestProjectFinder>();
+        services.AddSingleton<SandboxSelector>();
         services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
+            .AddGo()
             .AddPython();
         return services;
     }
