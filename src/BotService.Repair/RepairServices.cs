@@ -1,6 +1,7 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Go;
 using BotService.Repair.TestRunners.Python;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
