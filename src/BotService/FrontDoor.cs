@@ -1,5 +1,6 @@
 using BotService.Repair;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService;
@@ -8,9 +9,10 @@ namespace BotService;
 internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token);
 
 /// <summary>The engine with all its parts.</summary>
-internal sealed class FrontDoor : IDisposable
+/// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
+internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
 {
-    public ServiceProvider Services { get; } = new ServiceCollection().AddRepair().BuildServiceProvider();
+    public ServiceProvider Services { get; } = Build(cache);
 
     /// <summary>The engine; what it did not expect becomes a report of its own failure.</summary>
     public async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
@@ -23,7 +25,11 @@ internal sealed class FrontDoor : IDisposable
         {
             return new RepairReport(new RepairOutcome.BudgetSpent("The run was stopped before it found anything."));
         }
-        catch (Exception e) when (e is not (ConfigurationException or SandboxUnavailableException))
+        catch (SandboxUnavailableException e)
+        {
+            return new RepairReport(new RepairOutcome.InfrastructureFailure(e.Message));
+        }
+        catch (Exception e) when (e is not ConfigurationException)
         {
             return new RepairReport(new RepairOutcome.Failed($"Internal error, please report it: {e}", Transient: false));
         }
@@ -39,4 +45,15 @@ internal sealed class FrontDoor : IDisposable
     }
 
     public void Dispose() => Services.Dispose();
+
+    private static ServiceProvider Build(CacheFolder? cache)
+    {
+        var services = new ServiceCollection();
+        if (cache is not null)
+        {
+            services.AddSingleton(cache);
+        }
+
+        return services.AddRepair().BuildServiceProvider();
+    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using BotService.Demo;
 using BotService.Repair;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
 using BotService.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
@@ -48,9 +49,9 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
-        using var door = new FrontDoor();
-        using var temporary = arguments.Request.Source.Length == 0 ? new TemporaryWorkspace() : null;
-        var folder = temporary?.Path ?? Directory.CreateDirectory(arguments.Request.Source).FullName;
+        using var temporary = new TemporaryWorkspace();
+        using var door = new FrontDoor(new CacheFolder(temporary.Folder("cache")));
+        var folder = arguments.Request.Source.Length == 0 ? temporary.Folder("throttling") : Directory.CreateDirectory(arguments.Request.Source).FullName;
         TemporaryWorkspace.Write(folder, DemoSample.Files());
         await new NewRepository(door.Services.GetRequiredService<ProcessRunner>()).CommitAsync(folder, "Limit calls with a sliding window", token);
         if (!arguments.Json)

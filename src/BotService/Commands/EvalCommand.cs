@@ -3,6 +3,7 @@ using System.Text.Json;
 using BotService.Evaluation;
 using BotService.Repair;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
 using BotService.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,7 +37,10 @@ internal static class EvalCommand
     private static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, CancellationToken token)
     {
         Warnings.Sandbox(arguments.Request.Sandbox, terminal);
-        using var door = new FrontDoor();
+
+        // Each record is a repository of its own that nobody sees again, so nothing of it may stay in the user's cache.
+        using var cache = new TemporaryWorkspace();
+        using var door = new FrontDoor(new CacheFolder(cache.Path));
         return await RunAsync(arguments, terminal, door, door.RepairAsync, token);
     }
 

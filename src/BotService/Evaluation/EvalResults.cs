@@ -23,7 +23,7 @@ internal sealed class EvalResults : IDisposable
 
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             var results = new EvalResults(stream);
             results.ReadBack(path);
             return results;

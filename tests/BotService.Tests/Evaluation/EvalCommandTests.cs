@@ -86,7 +86,7 @@ public sealed class EvalCommandTests : IDisposable
 
         Assert.Equal(2, requests.Count);
         Assert.Equal(["a", "b"], ReadRows().Select(r => r.Id));
-        Assert.Contains("| 1 (50 %)", screen.Output);
+        Assert.Matches(@"\| all .*\| +2 \| +1 \(50 %\)", screen.Output);
     }
 
     [Fact]
