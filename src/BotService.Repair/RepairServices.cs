@@ -1,6 +1,7 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,7 +19,8 @@ public static class RepairServices
         services.AddSingleton<RepairEngine>();
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
-            .AddPython();
+            .AddPython()
+            .AddJavaScript();
         return services;
     }
 }
