@@ -3,6 +3,7 @@ using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Go;
+using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class RepairServices
             .AddNone();
         new TestRunnersBuilder(services)
             .AddGo()
+            .AddJavaScript()
             .AddPython();
         return services;
     }
