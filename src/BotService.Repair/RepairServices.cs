@@ -1,7 +1,9 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Go;
 using BotService.Repair.TestRunners.Python;
+using BotService.Repair.TestRunners.Rust;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +23,8 @@ public static class RepairServices
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
             .AddGo()
-            .AddPython();
+            .AddPython()
+            .AddRust();
         return services;
     }
 }
