@@ -2,9 +2,12 @@ using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Command;
+using BotService.Repair.TestRunners.Cpp;
 using BotService.Repair.TestRunners.Go;
 using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
+using BotService.Repair.TestRunners.Rust;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,9 +30,12 @@ public static class RepairServices
             .AddBubblewrap()
             .AddNone();
         new TestRunnersBuilder(services)
+            .AddCommand()
+            .AddCpp()
             .AddGo()
             .AddJavaScript()
-            .AddPython();
+            .AddPython()
+            .AddRust();
         return services;
     }
 }
