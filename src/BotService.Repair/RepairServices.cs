@@ -1,6 +1,7 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.DotNet;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,7 +17,7 @@ public static class RepairServices
         services.AddSingleton<ProcessRunner>();
         services.AddSingleton<RepairEngine>();
         new SandboxesBuilder(services).AddNone();
-        _ = new TestRunnersBuilder(services);
+        new TestRunnersBuilder(services).AddDotNet();
         return services;
     }
 }
