@@ -4,6 +4,7 @@ using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Command;
 using BotService.Repair.TestRunners.Cpp;
+using BotService.Repair.TestRunners.DotNet;
 using BotService.Repair.TestRunners.Go;
 using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
@@ -32,6 +33,7 @@ public static class RepairServices
         new TestRunnersBuilder(services)
             .AddCommand()
             .AddCpp()
+            .AddDotNet()
             .AddGo()
             .AddJavaScript()
             .AddPython()
