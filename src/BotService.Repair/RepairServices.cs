@@ -1,6 +1,7 @@
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Java;
 using BotService.Repair.TestRunners.Python;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ public static class RepairServices
         services.AddWorkspaces();
         new SandboxesBuilder(services).AddNone();
         new TestRunnersBuilder(services)
+            .AddJava()
             .AddPython();
         return services;
     }
