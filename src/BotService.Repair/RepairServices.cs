@@ -6,6 +6,7 @@ using BotService.Repair.TestRunners.Command;
 using BotService.Repair.TestRunners.Cpp;
 using BotService.Repair.TestRunners.DotNet;
 using BotService.Repair.TestRunners.Go;
+using BotService.Repair.TestRunners.Java;
 using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
 using BotService.Repair.TestRunners.Rust;
@@ -35,6 +36,7 @@ public static class RepairServices
             .AddCpp()
             .AddDotNet()
             .AddGo()
+            .AddJava()
             .AddJavaScript()
             .AddPython()
             .AddRust();
