@@ -1,3 +1,4 @@
+using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
@@ -17,6 +18,7 @@ public static class RepairServices
         services.AddSingleton<RepairEngine>();
         new SandboxesBuilder(services).AddNone();
         _ = new TestRunnersBuilder(services);
+        services.AddPatterns();
         return services;
     }
 }
