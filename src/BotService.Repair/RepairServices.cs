@@ -1,3 +1,5 @@
+using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
@@ -28,6 +30,7 @@ public static class RepairServices
         services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
+        services.AddSingleton<IProposer, PatternProposer>();
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddNone();
