@@ -1,4 +1,5 @@
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Go;
@@ -17,11 +18,13 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
-        services.AddSingleton<RepairEngine>();
-        services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<SandboxSelector>();
+        services.AddSingleton<TestProjectFinder>();
+        services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
-        new SandboxesBuilder(services).AddNone();
+        new SandboxesBuilder(services)
+            .AddBubblewrap()
+            .AddNone();
         new TestRunnersBuilder(services)
             .AddGo()
             .AddPython();
