@@ -2,6 +2,8 @@ using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Command;
+using BotService.Repair.TestRunners.Cpp;
 using BotService.Repair.TestRunners.Go;
 using BotService.Repair.TestRunners.Python;
 using BotService.Repair.TestRunners.Rust;
@@ -27,6 +29,8 @@ public static class RepairServices
             .AddBubblewrap()
             .AddNone();
         new TestRunnersBuilder(services)
+            .AddCommand()
+            .AddCpp()
             .AddGo()
             .AddPython()
             .AddRust();
