@@ -13,9 +13,9 @@ internal static class CommandLine
     public static Task<CommandResult> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Processes.RunAsync(Start(folder, environment, arguments), CancellationToken.None);
 
-    public static RunningProcess Begin(string folder, params string[] arguments) => Processes.Start(Start(folder, Host(), arguments));
+    public static LineSession Begin(string folder, params string[] arguments) => Processes.Start(Start(folder, Host(), arguments));
 
-    public static async Task SignalAsync(RunningProcess process, string signal) => Assert.True((await ToolAsync("/", "kill", "-" + signal, process.Id.ToString())).Succeeded);
+    public static async Task SignalAsync(LineSession process, string signal) => Assert.True((await ToolAsync("/", "kill", "-" + signal, process.Id.ToString())).Succeeded);
 
     /// <summary>Any other host program.</summary>
     public static Task<CommandResult> ToolAsync(string folder, string name, params string[] arguments) =>
