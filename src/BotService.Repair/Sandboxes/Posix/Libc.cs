@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace BotService.Repair.Sandboxes.Posix;
 
 /// <summary>The few C library calls that .NET does not offer. Linux on x86-64 and arm64; error numbers through <see cref="Marshal.GetLastPInvokeError"/>.</summary>
-internal static partial class Libc
+internal static unsafe partial class Libc
 {
     public const int WriteOnly = 1;
     public const int Create = 0x40;
@@ -76,7 +76,21 @@ internal struct FileStatus
     [FieldOffset(48)]
     public ulong Blocks;
 
+    [FieldOffset(96)]
+    public long ChangedSeconds;
+
+    [FieldOffset(104)]
+    public uint ChangedNanoseconds;
+
+    [FieldOffset(136)]
+    public uint DeviceMajor;
+
+    [FieldOffset(140)]
+    public uint DeviceMinor;
+
     public readonly bool IsRegularFile => (Mode & 0xf000) == 0x8000;
+
+    public readonly bool IsLink => (Mode & 0xf000) == 0xa000;
 
     public readonly bool IsFolder => (Mode & 0xf000) == 0x4000;
 
