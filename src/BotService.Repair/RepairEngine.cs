@@ -1,11 +1,59 @@
+using BotService.Repair.Proposals;
+using BotService.Repair.Sandboxes;
+using BotService.Repair.TestRunners;
+using BotService.Repair.Workspaces;
+
 namespace BotService.Repair;
 
 /// <summary>A checkout with a failing test in, a validated patch or a named reason out. Knows no forge, no queue, no web.</summary>
-public sealed class RepairEngine
+/// <remarks>Thread safe; each call is a run of its own.</remarks>
+public sealed class RepairEngine(
+    CheckoutFactory checkouts, SandboxSelector sandboxes, TestProjectFinder finder, IEnumerable<IProposer> proposers, TimeProvider time)
 {
     /// <returns>Always a report; when <paramref name="token"/> is cancelled or the time limit passes, the result so far as
     /// <see cref="RepairOutcome.BudgetSpent"/>, within 5 s and with no process or workspace left.</returns>
     /// <exception cref="ConfigurationException">The request or <c>.botservice.yml</c> has a bad value; the message names it and the remedy.</exception>
-    public Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token) =>
-        Task.FromResult(new RepairReport(new RepairOutcome.Failed("not built yet", Transient: false)));
+    public async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
+    {
+        var journal = new RunJournal(progress, time, request.TimeLimit);
+        using var limit = new CancellationTokenSource(request.TimeLimit, time);
+        using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
+        try
+        {
+            return journal.Close(await RunAsync(request, journal, budget.Token));
+        }
+        catch (OperationCanceledException) when (budget.IsCancellationRequested)
+        {
+            return journal.Close(new RepairOutcome.BudgetSpent(journal.Describe(token.IsCancellationRequested
+                ? "Stopped on request"
+                : $"The time limit of {request.TimeLimit.TotalSeconds:0} s passed")));
+        }
+        catch (SandboxUnavailableException e)
+        {
+            return journal.Close(new RepairOutcome.InfrastructureFailure(e.Message));
+        }
+        catch (IOException e)
+        {
+            return journal.Close(new RepairOutcome.Failed(journal.Describe(e.Message), Transient: true));
+        }
+    }
+
+    private async Task<RepairOutcome> RunAsync(RepairRequest request, RunJournal journal, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Checkout, request.Source);
+        var sandbox = await sandboxes.SelectAsync(request.Sandbox, token);
+        journal.Report = journal.Report with { Evidence = journal.Report.Evidence with { Sandbox = sandbox.Name } };
+        var opened = await checkouts.OpenAsync(request.Source, request.Ref, token);
+        if (opened is CheckoutResult.Refused refused)
+        {
+            return refused.ConfigurationError
+                ? throw new ConfigurationException(refused.Reason)
+                : new RepairOutcome.Skipped(refused.Reason);
+        }
+
+        await using var checkout = ((CheckoutResult.Opened)opened).Checkout;
+        journal.Report = journal.Report with { Commit = checkout.Commit };
+        var run = new RepairRun(request, sandbox, checkout, journal, time);
+        return await run.RepairAsync(finder, proposers, token);
+    }
 }

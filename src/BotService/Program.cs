@@ -1,1 +1,5 @@
-return 0;
+using BotService.Commands;
+using BotService.Reporting;
+
+using var signals = new StopSignals();
+return await BotServiceCommand.RunAsync(args, Terminal.OfProcess(), signals.Token);

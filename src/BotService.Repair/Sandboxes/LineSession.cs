@@ -3,45 +3,64 @@ using System.Text;
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>A line conversation with a running process.</summary>
-internal sealed class LineSession : ISandboxSession
+public sealed class LineSession : ISandboxSession
 {
-    private const int LineBytes = 4 << 20;
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private readonly RunningProcess process;
-    private readonly StreamReader output;
-    private readonly Task<(string Text, long Dropped)> error;
+    private readonly LineQueue lines = new();
+    private readonly BoundedText error = BoundedText.TailOf(64 << 10);
+    private readonly CancellationTokenSource ended = new();
+    private readonly Task<int> life;
+    private int disposed;
 
-    public LineSession(RunningProcess process)
+    internal LineSession(ProcessStart start, TimeProvider time)
     {
-        this.process = process;
-        output = new StreamReader(process.Output, new UTF8Encoding(false));
-        error = BoundedText.ReadAsync(process.Error, 64 << 10);
+        process = new RunningProcess(start, lines, error, time);
+        life = LiveAsync(new TreeWatch(process.Id, start.Limits, time), time);
     }
 
-    public string ErrorTail => error.IsCompletedSuccessfully ? error.GetAwaiter().GetResult().Text : "";
+    public int Id => process.Id;
 
-    public async Task WriteLineAsync(string line, CancellationToken token)
-    {
-        try
-        {
-            await process.Input.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), token);
-            await process.Input.FlushAsync(token);
-        }
-        catch (IOException)
-        {
-            // Ended; the next read says so.
-        }
-    }
+    public string ErrorTail => error.Read().Text;
+
+    /// <summary>The exit code, 128 + signal when a signal ended it, once it has ended and everything it wrote has been taken in.</summary>
+    public Task<int> Exited => life;
+
+    public Task WriteLineAsync(string line, CancellationToken token) =>
+        process.Pump.WriteAsync(Encoding.UTF8.GetBytes(line + "\n")).WaitAsync(token);
 
     public async Task<string?> ReadLineAsync(CancellationToken token)
     {
-        var line = await output.ReadLineAsync(token);
-        return line is { Length: > LineBytes } ? line[..LineBytes] : line;
+        var line = await lines.ReadAsync(token);
+        process.Pump.Wake();
+        return line;
     }
 
     public async ValueTask DisposeAsync()
     {
-        process.Kill();
-        await process.Exited;
-        process.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            process.Kill();
+            await process.DisposeAsync();
+            await ended.CancelAsync();
+            await life;
+            ended.Dispose();
+        }
+    }
+
+    private async Task<int> LiveAsync(TreeWatch watch, TimeProvider time)
+    {
+        var violation = watch.WatchAsync(ended.Token);
+        if (await Task.WhenAny(process.Exited, violation) == violation && violation.IsCompletedSuccessfully)
+        {
+            error.Write(Encoding.UTF8.GetBytes($"\n[killed: {watch.Reason}]\n"));
+            await process.EndAsync();
+        }
+
+        // A process that escaped may still hold the pipe; whoever reads shall learn of the end all the same.
+        await Posix.ProcessTree.SettleAsync(process.Pump.Drained, LastWords, time);
+        lines.Close();
+        await ended.CancelAsync();
+        return process.Exited.IsCompleted ? (await process.Exited).Code : 255;
     }
 }

@@ -1,9 +1,10 @@
-using System.Diagnostics;
 using System.Text;
+using BotService.Repair.Sandboxes.Posix;
 
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>A host process to start. The child sees exactly <paramref name="Environment"/>, nothing of the host's own.</summary>
+/// <param name="FileName">Program, looked up on the PATH of <paramref name="Environment"/> when it has no slash.</param>
 public sealed record ProcessStart(string FileName, IReadOnlyList<string> Arguments, string WorkingDirectory, IReadOnlyDictionary<string, string> Environment)
 {
     public string? StandardInput { get; init; }
@@ -11,162 +12,86 @@ public sealed record ProcessStart(string FileName, IReadOnlyList<string> Argumen
     public TimeSpan WallTime { get; init; } = TimeSpan.FromMinutes(5);
 
     public int OutputBytes { get; init; } = 4 << 20;
+
+    /// <summary>Contents that the child can read from descriptors 3, 4, ... (after the status descriptor, if there is one).</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Files { get; init; } = [];
+
+    /// <summary>Gives the child descriptor 3 to write its status to.</summary>
+    internal bool ReportsStatus { get; init; }
+
+    /// <summary>The child's own child is the first process of a PID namespace.</summary>
+    internal bool OwnsNamespace { get; init; }
+
+    /// <summary>Part of the environment by which descendants are found again that left tree and session.</summary>
+    internal string? Mark { get; init; }
+
+    internal TreeLimits? Limits { get; init; }
 }
 
 /// <summary>The one place that starts host processes.</summary>
-/// <remarks>Starts and waits on one dedicated thread, because a child that asked for a parent-death signal dies with the
-/// thread that started it (prctl(2), PR_SET_PDEATHSIG).</remarks>
 public sealed class ProcessRunner(TimeProvider time)
 {
-    private static readonly TimeSpan DrainAfterKill = TimeSpan.FromSeconds(2);
+    private const int CpuLimitSignal = 128 + 24;
+    private const int FileLimitSignal = 128 + 25;
 
-    public async Task<CommandResult> RunAsync(ProcessStart start, CancellationToken token)
+    /// <summary>Runs a program to its end or its wall time, kills what is left of its tree, and returns whatever it wrote.</summary>
+    /// <exception cref="IOException">The program could not be started; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">After the tree was killed.</exception>
+    public async Task<CommandResult> RunAsync(ProcessStart start, CancellationToken token) => (await RunWithStatusAsync(start, token)).Result;
+
+    /// <summary>As <see cref="RunAsync"/>, with what the program wrote to its status descriptor.</summary>
+    internal async Task<(CommandResult Result, string Status)> RunWithStatusAsync(ProcessStart start, CancellationToken token)
     {
         token.ThrowIfCancellationRequested();
         var began = time.GetTimestamp();
-        using var process = new RunningProcess(start);
-        var output = BoundedText.ReadAsync(process.Output, start.OutputBytes);
-        var error = BoundedText.ReadAsync(process.Error, start.OutputBytes);
-        var input = process.FeedAsync(start.StandardInput);
-        var end = CommandEnd.Exited;
+        var output = new BoundedText(start.OutputBytes);
+        var error = new BoundedText(start.OutputBytes);
+        await using var process = new RunningProcess(start, output, error, time);
+        if (start.StandardInput is { } text)
+        {
+            _ = process.Pump.WriteAsync(Encoding.UTF8.GetBytes(text));
+        }
 
+        _ = process.Pump.CloseInputAsync();
+        var watch = new TreeWatch(process.Id, start.Limits, time);
+        var end = await WaitAsync(process, start, watch, token);
+        await process.EndAsync();
+
+        var exit = process.Exited.IsCompleted ? await process.Exited : new ProcessExit(128 + Libc.Kill9, TimeSpan.Zero);
+        var cpu = exit.CpuTime > watch.CpuTime ? exit.CpuTime : watch.CpuTime;
+        var (outText, outDropped) = output.Read();
+        var (errText, errDropped) = error.Read();
+        var result = new CommandResult(exit.Code, end, outText, errText, outDropped + errDropped, time.GetElapsedTime(began), cpu);
+        return (start.Limits is not null && end == CommandEnd.Exited ? result with { End = EndOf(exit.Code) } : result, process.Status);
+    }
+
+    /// <summary>Starts a program that talks in lines.</summary>
+    /// <exception cref="IOException">The program could not be started; the message says why.</exception>
+    public LineSession Start(ProcessStart start) => new(start, time);
+
+    private async Task<CommandEnd> WaitAsync(RunningProcess process, ProcessStart start, TreeWatch watch, CancellationToken token)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         try
         {
-            await process.Exited.WaitAsync(start.WallTime, time, token);
+            var violation = watch.WatchAsync(stop.Token);
+            await Task.WhenAny(process.Exited, violation).WaitAsync(start.WallTime, time, token);
+            return process.Exited.IsCompleted ? CommandEnd.Exited : await violation;
         }
         catch (TimeoutException)
         {
-            end = CommandEnd.TimedOut;
+            return CommandEnd.TimedOut;
         }
         finally
         {
-            process.Kill();
+            await stop.CancelAsync();
         }
-
-        await process.Exited.WaitAsync(DrainAfterKill, time, CancellationToken.None);
-        await Task.WhenAny(Task.WhenAll(output, error, input), Task.Delay(DrainAfterKill, time, CancellationToken.None));
-        var (outText, outDropped) = output.IsCompletedSuccessfully ? await output : ("", 0);
-        var (errText, errDropped) = error.IsCompletedSuccessfully ? await error : ("", 0);
-        return new CommandResult(
-            await process.Exited, end, outText, errText, outDropped + errDropped, time.GetElapsedTime(began), process.CpuTime);
     }
 
-    /// <summary>Starts a process whose streams the caller drives.</summary>
-    public RunningProcess Start(ProcessStart start) => new(start);
-}
-
-/// <summary>A started process with its raw streams.</summary>
-public sealed class RunningProcess : IDisposable
-{
-    private readonly Process process;
-    private readonly TaskCompletionSource<int> exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    internal RunningProcess(ProcessStart start)
+    private static CommandEnd EndOf(int code) => code switch
     {
-        var info = new ProcessStartInfo(start.FileName)
-        {
-            WorkingDirectory = start.WorkingDirectory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (var argument in start.Arguments)
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        info.Environment.Clear();
-        foreach (var (name, value) in start.Environment)
-        {
-            info.Environment[name] = value;
-        }
-
-        process = new Process { StartInfo = info };
-        using var started = new ManualResetEventSlim();
-        Exception? failure = null;
-        new Thread(() =>
-        {
-            try
-            {
-                process.Start();
-            }
-            catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-            {
-                failure = e;
-                started.Set();
-                return;
-            }
-
-            started.Set();
-            process.WaitForExit();
-            exited.SetResult(process.ExitCode);
-        })
-        { IsBackground = true, Name = "process " + Path.GetFileName(start.FileName) }.Start();
-        started.Wait();
-        if (failure is not null)
-        {
-            process.Dispose();
-            throw new IOException($"'{start.FileName}' could not be started: {failure.Message}. Install it or correct its path.", failure);
-        }
-    }
-
-    public int Id => process.Id;
-
-    public Task<int> Exited => exited.Task;
-
-    public Stream Output => process.StandardOutput.BaseStream;
-
-    public Stream Error => process.StandardError.BaseStream;
-
-    public Stream Input => process.StandardInput.BaseStream;
-
-    public TimeSpan CpuTime
-    {
-        get
-        {
-            try
-            {
-                return process.TotalProcessorTime;
-            }
-            catch (InvalidOperationException)
-            {
-                return TimeSpan.Zero;
-            }
-        }
-    }
-
-    public void Kill()
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-        }
-    }
-
-    public void Dispose()
-    {
-        Kill();
-        process.Dispose();
-    }
-
-    internal async Task FeedAsync(string? text)
-    {
-        try
-        {
-            if (text is not null)
-            {
-                await Input.WriteAsync(Encoding.UTF8.GetBytes(text));
-            }
-
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The child closed its input; what it did not read it did not want.
-        }
-    }
+        CpuLimitSignal => CommandEnd.TimedOut,
+        FileLimitSignal => CommandEnd.OverLimit,
+        _ => CommandEnd.Exited,
+    };
 }

@@ -7,6 +7,9 @@ public interface ITestRunner
     /// <summary>Equal to the name in reports, options and fixtures: <c>pytest</c>, <c>node-test</c>, <c>maven</c>, ...</summary>
     string Name { get; }
 
+    /// <summary>True for a generic runner (<c>make</c>) that steps back where a specific one found tests in the same folder.</summary>
+    bool YieldsToOthers => false;
+
     /// <summary>The test projects of this kind, from file names and file contents alone; nothing is run.</summary>
     IReadOnlyList<TestProject> Detect(RepositoryFiles files);
 

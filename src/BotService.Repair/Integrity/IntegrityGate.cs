@@ -1,0 +1,63 @@
+using BotService.Repair.Configuration;
+using BotService.Repair.Reproduction;
+using BotService.Repair.Syntax;
+using BotService.Repair.TestRunners;
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace BotService.Repair.Integrity;
+
+/// <summary>Keeps a patch from passing by weakening what would show that it is wrong.</summary>
+public sealed class IntegrityGate(TestProject project, RepositoryConfiguration configuration)
+{
+    private static readonly Matcher Gates = GateFiles();
+
+    /// <summary>Whether a candidate may change <paramref name="path"/>: product source of the project's languages, and neither
+    /// a test, nor CI, coverage or build configuration, nor protected by the repository's own rules.</summary>
+    public bool MayEdit(string path) =>
+        Language.Of(path) is { } language
+        && project.Languages.Contains(language.Id)
+        && !project.IsTestFile(path)
+        && !Gates.Match(path).HasMatches
+        && configuration.MayEdit(path);
+
+    /// <summary>Compares the test inventory before and after a patch.</summary>
+    /// <returns>What was checked, a line each, and whether it held.</returns>
+    public IntegrityVerdict Compare(SuiteResult before, SuiteResult after, IEnumerable<string> patchedPaths, IReadOnlyCollection<string> flaky)
+    {
+        var touched = patchedPaths.Where(p => !MayEdit(p)).ToList();
+        var gone = before.Outcomes.Keys.Except(after.Outcomes.Keys).Except(flaky).ToList();
+        var newlySkipped = after.Outcomes
+            .Where(t => t.Value == TestOutcome.Skipped && before.Outcomes.TryGetValue(t.Key, out var was) && was != TestOutcome.Skipped)
+            .Select(t => t.Key)
+            .Except(flaky)
+            .ToList();
+        return new IntegrityVerdict(
+            touched.Count + gone.Count + newlySkipped.Count == 0,
+            [
+                Line("test, CI, coverage or build files changed", touched),
+                $"{before.Outcomes.Count} tests before, {after.Outcomes.Count} after",
+                Line("tests gone", gone),
+                Line("tests newly skipped", newlySkipped),
+            ]);
+    }
+
+    private static string Line(string what, List<string> items) =>
+        items.Count == 0 ? $"0 {what}" : $"{items.Count} {what}: {string.Join(", ", items.Take(5))}";
+
+    private static Matcher GateFiles()
+    {
+        var matcher = new Matcher(StringComparison.OrdinalIgnoreCase);
+        matcher.AddIncludePatterns(
+        [
+            ".github/**", ".gitlab/**", ".gitlab-ci.yml", ".circleci/**", ".ci/**", "azure-pipelines*.yml", "**/Jenkinsfile", ".travis.yml", "appveyor.yml",
+            "**/setup.py", "**/conftest.py", "**/noxfile.py", "**/tasks.py", "**/sitecustomize.py",
+            "**/*.config.js", "**/*.config.cjs", "**/*.config.mjs", "**/*.config.ts", "**/*.config.mts", "**/.eslintrc.*", "**/.mocharc.*", "**/.nycrc*", "**/.c8rc*",
+            "**/gulpfile.js", "**/Gruntfile.js", "**/karma.conf.js",
+            "**/build.rs", "**/magefile.go", "**/AssemblyInfo.cs", "**/GlobalSuppressions.cs",
+        ]);
+        return matcher;
+    }
+}
+
+/// <param name="Evidence">What was checked and found, one line each.</param>
+public sealed record IntegrityVerdict(bool Holds, IReadOnlyList<string> Evidence);

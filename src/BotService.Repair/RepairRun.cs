@@ -1,0 +1,246 @@
+using BotService.Repair.Configuration;
+using BotService.Repair.Integrity;
+using BotService.Repair.Localization;
+using BotService.Repair.Proposals;
+using BotService.Repair.Reproduction;
+using BotService.Repair.Sandboxes;
+using BotService.Repair.Selection;
+using BotService.Repair.TestRunners;
+using BotService.Repair.Validation;
+using BotService.Repair.Workspaces;
+
+namespace BotService.Repair;
+
+/// <summary>One run of the road: Reproduce, Localize, Propose, Validate, Select, Prove.</summary>
+internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkout checkout, RunJournal journal, TimeProvider time)
+{
+    private const int ReportedLocations = 20;
+    private const int ProofAttempts = 3;
+    private readonly int slots = Math.Max(1, request.Jobs);
+
+    public async Task<RepairOutcome> RepairAsync(TestProjectFinder finder, IEnumerable<IProposer> proposers, CancellationToken token)
+    {
+        var pristine = await checkout.ExportAsync("pristine", token);
+        var configuration = LoadConfiguration(pristine);
+        var files = new RepositoryFiles(pristine);
+        var projects = (request.TestCommand ?? configuration.TestCommand) is { } command ? [finder.ByCommand(command)] : finder.Find(files);
+        if (projects.Count == 0)
+        {
+            return new RepairOutcome.Skipped(
+                $"No test project was recognised among {files.Paths.Count} files. Name the command that runs the tests with --test-command or 'test-command:' in .botservice.yml.");
+        }
+
+        var baselines = new List<ProjectBaseline>();
+        foreach (var (runner, project) in projects)
+        {
+            var context = await ContextAsync(project, configuration, $"base-{baselines.Count}", token);
+            if (await RestoreAsync(runner, context, token) is { } failure)
+            {
+                return failure;
+            }
+
+            baselines.Add(await FirstRunAsync(runner, context, token));
+        }
+
+        var red = baselines.FirstOrDefault(b => WantedFailures(b).Count > 0);
+        if (red is null)
+        {
+            return GreenOutcome(baselines);
+        }
+
+        await using var session = new SlotSession(await red.Runner.OpenSessionAsync(red.Context, token));
+        var confirmed = await ConfirmAsync(red, session, token);
+        if (confirmed.Failure.Failing.Count == 0)
+        {
+            return new RepairOutcome.Flaky(
+                $"{confirmed.Failure.Flaky.Count} failing tests gave different results on the same code in {confirmed.Failure.RedRuns} runs: {string.Join(", ", confirmed.Failure.Flaky.Take(5))}. No patch could be proven against them.");
+        }
+
+        if (!confirmed.SessionAgrees)
+        {
+            await session.ReplaceAsync(new ColdSession(red.Runner, red.Context));
+        }
+
+        var gate = new IntegrityGate(red.Project, configuration);
+        var fault = await LocalizeAsync(confirmed.Failure, gate, files, pristine, token);
+        var search = await ValidateAsync(confirmed, session, fault, gate, proposers, token);
+        return search.Plausible.Count == 0
+            ? NothingPlausible(search)
+            : await ProveAsync(PatchSelector.Rank(search.Plausible), baselines, confirmed.Failure, gate, pristine, token);
+    }
+
+    private RepositoryConfiguration LoadConfiguration(string pristine)
+    {
+        var path = request.ConfigurationFile ?? Path.Combine(pristine, RepositoryConfiguration.FileName);
+        if (request.ConfigurationFile is not null && !File.Exists(path))
+        {
+            throw new ConfigurationException($"The configuration file '{path}' does not exist.");
+        }
+
+        return RepositoryConfiguration.Load(SourceText.Read(path), request.ConfigurationFile ?? RepositoryConfiguration.FileName);
+    }
+
+    private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
+        new(Limited(project, configuration), sandbox, await checkout.ExportAsync(workspace, token), checkout.PackageCache)
+        {
+            CommandTimeout = configuration.TestRunLimit < request.TimeLimit ? configuration.TestRunLimit : request.TimeLimit,
+            Parallelism = slots,
+        };
+
+    private static TestProject Limited(TestProject project, RepositoryConfiguration configuration) => configuration.Languages.Count == 0
+        ? project
+        : project with { Languages = [.. project.Languages.Intersect(configuration.Languages)] };
+
+    private async Task<RepairOutcome?> RestoreAsync(ITestRunner runner, TestContext context, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Restore, $"{runner.Name} {context.Project.Evidence}");
+        var restored = await runner.RestoreAsync(context, token);
+        foreach (var command in restored.Commands)
+        {
+            journal.Command(command);
+        }
+
+        return restored.Succeeded
+            ? null
+            : new RepairOutcome.InfrastructureFailure($"The dependencies of {context.Project.Evidence} could not be restored: {restored.Message}");
+    }
+
+    private async Task<ProjectBaseline> FirstRunAsync(ITestRunner runner, TestContext context, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Reproduce, $"{runner.Name}: whole suite");
+        var run = await runner.RunAsync(context, TestSelection.All, token);
+        journal.Command(run.Command);
+        return new ProjectBaseline(runner, context, run);
+    }
+
+    private List<TestResult> WantedFailures(ProjectBaseline baseline) =>
+        [.. baseline.Run.Failing.Where(t => request.Tests.Count == 0 || request.Tests.Contains(t.Id))];
+
+    private RepairOutcome GreenOutcome(IReadOnlyList<ProjectBaseline> baselines)
+    {
+        var known = baselines.SelectMany(b => b.Suite.Outcomes.Keys).ToHashSet();
+        if (known.Count > 0 && request.Tests.FirstOrDefault(t => !known.Contains(t)) is { } unknown)
+        {
+            throw new ConfigurationException($"No test has the id '{unknown}'. Ids look like '{known.Order(StringComparer.Ordinal).First()}'.");
+        }
+
+        journal.Report = journal.Report with { Evidence = journal.Report.Evidence with { SuiteBefore = Sum(baselines) } };
+        return Diagnosis.OfGreenOrUnusable(baselines);
+    }
+
+    private static SuiteCounts Sum(IEnumerable<ProjectBaseline> baselines) => baselines
+        .Select(b => b.Suite.Counts)
+        .Aggregate(new SuiteCounts(0, 0, 0), (a, b) => new SuiteCounts(a.Passed + b.Passed, a.Failed + b.Failed, a.Skipped + b.Skipped));
+
+    private async Task<Confirmed> ConfirmAsync(ProjectBaseline red, ICandidateSession session, CancellationToken token)
+    {
+        var failing = WantedFailures(red);
+        journal.Report = journal.Report with
+        {
+            FailingTests = Named(failing),
+            Evidence = journal.Report.Evidence with { SuiteBefore = red.Suite.Counts },
+        };
+        journal.Enter(RepairStep.Reproduce, $"{failing.Count} failing tests again");
+        var confirmed = await new Reproducer(request.Reruns).ConfirmAsync(red, failing, session, token);
+        journal.Report = journal.Report with
+        {
+            FailingTests = Named(confirmed.Failure.Failing),
+            FlakyTests = confirmed.Failure.Flaky,
+            Evidence = journal.Report.Evidence with { RedRuns = confirmed.Failure.Failing.Count == 0 ? 0 : confirmed.Failure.RedRuns },
+        };
+        return confirmed;
+    }
+
+    private static List<FailingTest> Named(IEnumerable<TestResult> tests) =>
+        [.. tests.Select(t => new FailingTest(t.Id, t.Message, FailureFingerprint.Of(t)))];
+
+    private async Task<Fault> LocalizeAsync(
+        Reproduced failure, IntegrityGate gate, RepositoryFiles files, string pristine, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Localize, "");
+        var baseline = failure.Baseline;
+        var covered = baseline.Context with { Workspace = await checkout.CopyAsync(baseline.Context.Workspace, "coverage", token) };
+        var coverage = await baseline.Runner.CoverAsync(covered, CoverageChoice.Of(failure), token);
+        await checkout.RemoveAsync(covered.Workspace);
+        var changed = await checkout.ChangedLinesAsync(token);
+        var input = new SourceSelection(gate, files, pristine).Select(failure, changed, coverage);
+        var lines = new Localizer().Rank(input);
+        journal.Report = journal.Report with { Locations = [.. lines.Take(ReportedLocations)] };
+        return new Fault(pristine, failure.Failing, [.. input.Tests.Keys], lines);
+    }
+
+    private async Task<SearchResult> ValidateAsync(
+        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IEnumerable<IProposer> proposers, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Validate, "");
+        var chosen = proposers.Where(p => request.Engine == EngineMode.Auto || p.Kind == request.Engine.ToString().ToLowerInvariant()).ToList();
+        if (chosen.Count == 0)
+        {
+            throw new ConfigurationException($"No '{request.Engine.ToString().ToLowerInvariant()}' engine is available in this build. Use --engine pattern or auto.");
+        }
+
+        var reserve = ProofReserve(confirmed.Failure.Baseline);
+        var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
+        using var source = new CandidateSource(chosen, fault, gate.MayEdit, time);
+        var validator = new Validator(confirmed.Failure, source, journal, time);
+        var found = await validator.RunAsync(Slots(confirmed, first), confirmed.FailingRun, searchLimit, token);
+        journal.Proposing = source.Spent;
+        return found;
+    }
+
+    /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>
+    private TimeSpan ProofReserve(ProjectBaseline baseline) =>
+        TimeSpan.FromSeconds(1) + (baseline.Run.Duration * (request.Reruns + 1));
+
+    private IEnumerable<Func<CancellationToken, Task<ICandidateSession>>> Slots(Confirmed confirmed, SlotSession first)
+    {
+        var baseline = confirmed.Failure.Baseline;
+        yield return _ => Task.FromResult<ICandidateSession>(first);
+        for (var i = 1; i < slots; i++)
+        {
+            var name = $"slot-{i}";
+            yield return async token =>
+            {
+                var context = baseline.Context with { Workspace = await checkout.CopyAsync(baseline.Context.Workspace, name, token) };
+                return confirmed.SessionAgrees
+                    ? await baseline.Runner.OpenSessionAsync(context, token)
+                    : new ColdSession(baseline.Runner, context);
+            };
+        }
+    }
+
+    private RepairOutcome NothingPlausible(SearchResult search) => search.Exhausted
+        ? new RepairOutcome.NoPlausiblePatch($"All {journal.Candidates.Validated} candidates were tried and none passed the tests.")
+        : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {request.TimeLimit.TotalSeconds:0} s left no time to search on"));
+
+    private async Task<RepairOutcome> ProveAsync(
+        IReadOnlyList<Plausible> ranked, IReadOnlyList<ProjectBaseline> baselines, Reproduced failure, IntegrityGate gate, string pristine, CancellationToken token)
+    {
+        var prover = new Prover(checkout, baselines, failure, gate, request.Reruns);
+        var faults = new List<string>();
+        foreach (var (candidate, kind) in ranked.Take(ProofAttempts))
+        {
+            journal.Enter(RepairStep.Prove, candidate.Origin);
+            var texts = candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
+            var proof = await prover.ProveAsync(candidate, texts, token);
+            if (proof.Fault is { } fault)
+            {
+                faults.Add(fault);
+                continue;
+            }
+
+            journal.Report = journal.Report with
+            {
+                Patch = await checkout.DiffAsync(texts, token),
+                Origin = new PatchOrigin(kind, candidate.Origin),
+                OtherPlausible = ranked.Count - 1,
+                Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
+            };
+            return new RepairOutcome.Repaired(
+                $"{failure.Failing.Count} failing tests pass in {proof.GreenRuns} of {proof.GreenRuns} runs of the whole suite on a clean checkout, and nothing else changed its result.");
+        }
+
+        return new RepairOutcome.NoPlausiblePatch(
+            $"{ranked.Count} patches passed the tests while searching, but none held on a clean checkout: {string.Join("; ", faults.Distinct())}");
+    }
+}

@@ -1,0 +1,96 @@
+namespace BotService.Repair;
+
+/// <summary>Collects what a run finds out as it goes, so that a run cut short still reports it. Thread safe for
+/// <see cref="Candidates"/> and <see cref="Tick"/>.</summary>
+internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvider time, TimeSpan limit)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private readonly long began = time.GetTimestamp();
+    private readonly Dictionary<RepairStep, TimeSpan> spent = [];
+    private readonly List<string> commands = [];
+    private readonly Lock gate = new();
+    private RepairStep step;
+    private string detail = "";
+    private long stepBegan = time.GetTimestamp();
+    private long ticked;
+
+    /// <summary>Filled in by each step.</summary>
+    public RepairReport Report { get; set; } = new(new RepairOutcome.Failed("The run did not end.", Transient: true));
+
+    public CandidateCounts Candidates { get; set; } = new(0, 0, 0, 0);
+
+    /// <summary>Time in which candidates were computed rather than run.</summary>
+    public TimeSpan Proposing { get; set; }
+
+    public TimeSpan Elapsed => time.GetElapsedTime(began);
+
+    public TimeSpan Left => limit - Elapsed;
+
+    public void Enter(RepairStep next, string what)
+    {
+        Close();
+        step = next;
+        detail = what;
+        Send();
+    }
+
+    public void Command(string command)
+    {
+        if (command.Length > 0 && !commands.Contains(command))
+        {
+            commands.Add(command);
+        }
+    }
+
+    /// <summary>Sends progress, at most ten times a second.</summary>
+    public void Tick()
+    {
+        lock (gate)
+        {
+            if (time.GetElapsedTime(ticked) < Pause)
+            {
+                return;
+            }
+
+            ticked = time.GetTimestamp();
+        }
+
+        Send();
+    }
+
+    /// <summary>A reason with what had been done by then.</summary>
+    public string Describe(string why) =>
+        $"{why} in step '{step.ToString().ToLowerInvariant()}' after {Elapsed.TotalSeconds:0.0} s; {Candidates.Validated} candidates had been tried, {Candidates.Plausible} of them plausible but not proven.";
+
+    public RepairReport Close(RepairOutcome outcome)
+    {
+        Close();
+        return Report with
+        {
+            Outcome = outcome,
+            Candidates = Candidates,
+            Evidence = Report.Evidence with { Commands = [.. commands] },
+            Seconds = new StepSeconds
+            {
+                Checkout = Seconds(RepairStep.Checkout),
+                Restore = Seconds(RepairStep.Restore),
+                Reproduce = Seconds(RepairStep.Reproduce),
+                Localize = Seconds(RepairStep.Localize),
+                Propose = Math.Round(Proposing.TotalSeconds, 3),
+                Validate = Math.Round(Seconds(RepairStep.Validate) + Seconds(RepairStep.Prove), 3),
+                Total = Math.Round(Elapsed.TotalSeconds, 3),
+            },
+        };
+    }
+
+    private double Seconds(RepairStep of) => Math.Round(spent.GetValueOrDefault(of).TotalSeconds, 3);
+
+    private void Close()
+    {
+        spent[step] = spent.GetValueOrDefault(step) + time.GetElapsedTime(stepBegan);
+        stepBegan = time.GetTimestamp();
+    }
+
+    private void Send() => progress?.Report(
+        new RepairProgress(step, detail, [.. Report.FailingTests.Select(t => t.Id)], Candidates, Elapsed, Left));
+}

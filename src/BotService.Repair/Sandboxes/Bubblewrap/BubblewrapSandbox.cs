@@ -1,0 +1,64 @@
+using BotService.Repair.Sandboxes.Posix;
+
+namespace BotService.Repair.Sandboxes.Bubblewrap;
+
+/// <summary>Runs commands under bwrap(1) in namespaces of their own, as an unprivileged user, behind a system call filter.</summary>
+internal sealed class BubblewrapSandbox(ProcessRunner processes, BubblewrapOptions options) : ISelfTested
+{
+    private static readonly bool AsRoot = Libc.EffectiveUser() == 0;
+    private readonly Lazy<BubblewrapCommandLine> line = new(() => new BubblewrapCommandLine(options, Toolchains.OfHost(), AsRoot));
+    private readonly Ownership ownership = new(options.UserOfRoot);
+    private readonly LinkGuard links = new(options.UserOfRoot);
+
+    public string Name => "bubblewrap";
+
+    public string InsidePath(string workspace) => BubblewrapCommandLine.Workspace;
+
+    public async Task<CommandResult> RunAsync(SandboxCommand command, CancellationToken token)
+    {
+        var (result, status) = await Try(() => processes.RunWithStatusAsync(Prepare(command), token));
+        if (result.End != CommandEnd.Exited || status.Contains("\"exit-code\"", StringComparison.Ordinal))
+        {
+            return result;
+        }
+
+        // bwrap reports the command's own end. Without that its set-up failed, or the kernel killed all for want of memory.
+        return result.ExitCode > 128
+            ? result with { End = CommandEnd.OutOfMemory }
+            : throw BubblewrapFailure.From(result.ErrorOutput, AsRoot);
+    }
+
+    public async Task<ISandboxSession> StartAsync(SandboxCommand command, CancellationToken token) =>
+        await Try(() => Task.FromResult(processes.Start(Prepare(command))));
+
+    public Task TestAsync(CancellationToken token) => new BubblewrapSelfTest(this).RunAsync(token);
+
+    private ProcessStart Prepare(SandboxCommand command)
+    {
+        string[] writable = [command.Workspace, .. command.WritablePaths];
+        links.Check(command.ReadOnlyPaths.Concat(writable));
+        foreach (var folder in writable)
+        {
+            Directory.CreateDirectory(folder);
+            if (AsRoot)
+            {
+                ownership.Give(folder);
+            }
+        }
+
+        links.Remember(writable);
+        return line.Value.Of(command, ProgramPath.Find("bwrap", ProgramPath.OfHost) ?? throw BubblewrapFailure.Missing("bwrap", "bubblewrap"));
+    }
+
+    private static async Task<T> Try<T>(Func<Task<T>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (IOException e)
+        {
+            throw new SandboxUnavailableException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+
+namespace BotService.Repair.Sandboxes;
+
+/// <summary>A sandbox that can prove that it works on this host.</summary>
+internal interface ISelfTested : ISandbox
+{
+    /// <summary>Runs something real inside and checks that it is shut in.</summary>
+    /// <exception cref="SandboxUnavailableException">It does not work here; the message says what is missing and the remedy.</exception>
+    Task TestAsync(CancellationToken token);
+}
+
+/// <summary>Finds a sandbox by the name a person gave. Never falls back to running unprotected.</summary>
+public sealed class SandboxSelector(IEnumerable<ISandbox> sandboxes)
+{
+    internal const string None = "none";
+    private const string Auto = "auto";
+    private readonly ConcurrentDictionary<string, Lazy<Task>> tests = new();
+
+    /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects the host.</summary>
+    public static string? WarningFor(ISandbox sandbox) => sandbox.Name == None
+        ? "No sandbox: the code under repair runs with all your rights, sees your files and the network, and can leave processes behind. "
+            + "Use '--sandbox none' only for code that you trust."
+        : null;
+
+    /// <summary>The sandbox with that name; <c>auto</c> is one that proves itself on this host. The proof is made once in a process.</summary>
+    /// <exception cref="ConfigurationException">No sandbox has that name.</exception>
+    /// <exception cref="SandboxUnavailableException">It does not work on this host; the message says what is missing and the remedy.</exception>
+    public async Task<ISandbox> SelectAsync(string name, CancellationToken token)
+    {
+        var sandbox = Find(name);
+        if (sandbox is ISelfTested tested)
+        {
+            await tests.GetOrAdd(tested.Name, _ => new Lazy<Task>(() => tested.TestAsync(CancellationToken.None))).Value.WaitAsync(token);
+        }
+
+        return sandbox;
+    }
+
+    private ISandbox Find(string name)
+    {
+        if (name == Auto)
+        {
+            return sandboxes.OfType<ISelfTested>().FirstOrDefault()
+                ?? throw new SandboxUnavailableException($"No sandbox is built in that protects the host. For code that you trust, '--sandbox {None}' runs it unprotected.");
+        }
+
+        return sandboxes.FirstOrDefault(s => s.Name == name)
+            ?? throw new ConfigurationException(
+                $"'{name}' is not a sandbox. '--sandbox' takes {string.Join(", ", sandboxes.Select(s => s.Name).Prepend(Auto))}.");
+    }
+}

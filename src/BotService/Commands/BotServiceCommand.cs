@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using BotService.Reporting;
+
+namespace BotService.Commands;
+
+/// <summary>The command line's table of contents.</summary>
+internal static class BotServiceCommand
+{
+    private const string Epilogue = """
+        Examples:
+          botservice demo                 repair a bundled sample and show the evidence
+          botservice fix                  repair the repository in the current folder
+          botservice eval data.jsonl      measure the engine on a data set
+
+        Exit status:
+          0  repaired, or all work done      1  an honest "not repaired", or stopped early
+          2  usage or configuration error    3  the engine itself failed
+
+        """;
+
+    /// <summary>Parses, runs and answers with the exit status.</summary>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken token)
+    {
+        var fix = FixCommand.Create(terminal);
+        var demo = DemoCommand.Create(terminal);
+        var eval = EvalCommand.Create(terminal);
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval };
+        var examples = new Dictionary<Command, string>
+        {
+            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples,
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesHelp((HelpAction)help.Action!, examples);
+
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            return Usage(parsed, terminal);
+        }
+
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error,
+        };
+        return await Guard.RunAsync(t => parsed.InvokeAsync(configuration, t), terminal, token);
+    }
+
+    private static int Usage(ParseResult parsed, Terminal terminal)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            terminal.Error.WriteLine($"botservice: {Terminal.Clean(error.Message)}");
+        }
+
+        var command = parsed.CommandResult.Command;
+        terminal.Error.WriteLine($"Run 'botservice {(command is RootCommand ? "" : command.Name + " ")}--help' for usage and examples.");
+        return ExitCode.Usage;
+    }
+}

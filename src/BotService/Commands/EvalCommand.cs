@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.Text.Json;
+using BotService.Evaluation;
+using BotService.Repair;
+using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
+using BotService.Reporting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BotService.Commands;
+
+/// <summary><c>botservice eval</c>: measures the engine on a data set.</summary>
+internal static class EvalCommand
+{
+    public const string Examples = """
+        Examples:
+          botservice eval bugs.jsonl --where language=python --limit 20
+          botservice eval bugs.jsonl --engine pattern --time-limit 60s --out results.jsonl
+          botservice eval bugs.jsonl --out results.jsonl            goes on where a stopped run ended
+
+        Each line of DATA is a JSON object with id, set, language, test_command, files (path to text) and reference (path to text of
+        the published fix). The engine sees the files only. A patch counts as plausible when test_command succeeds in a fresh copy
+        of the files with the patch and the original tests.
+        Exit status: 0 all records done, 1 stopped before the end, 2 usage or data error, 3 BotService failed.
+
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var options = new EvalOptions();
+        var command = new Command("eval", "Measures the engine on a data set of red projects, and prints a table by set and language.");
+        options.AddTo(command);
+        command.SetAction((parsed, token) => RunAsync(options.Read(parsed), terminal, token));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, CancellationToken token)
+    {
+        Warnings.Sandbox(arguments.Request.Sandbox, terminal);
+
+        // Each record is a repository of its own that nobody sees again, so nothing of it may stay in the user's cache.
+        using var cache = new TemporaryWorkspace();
+        using var door = new FrontDoor(new CacheFolder(cache.Path));
+        return await RunAsync(arguments, terminal, door, door.RepairAsync, token);
+    }
+
+    internal static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, FrontDoor door, RepairCall repair, CancellationToken token)
+    {
+        var data = new EvalDataSet(arguments.Data);
+        var projects = data.ReadProjects(arguments.Where, arguments.Limit);
+        var ids = projects.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
+        using var results = EvalResults.Open(arguments.Out);
+        var repositories = new NewRepository(door.Services.GetRequiredService<ProcessRunner>());
+        var scorer = new EvalScorer(data, await door.SandboxAsync(arguments.Request.Sandbox, token), repositories);
+        var finished = await FinishAsync(async () =>
+        {
+            await using var display = EvalDisplay.For(terminal, projects.Count, Selected());
+            await new EvalRun(new EvalEngine(repair, repositories, arguments.Request), scorer, results, display).RunAsync(projects, arguments.Jobs, token);
+        });
+
+        Print(EvalSummary.Of(Selected()), arguments.Json, terminal);
+        return finished ? ExitCode.Success : ExitCode.NotRepaired;
+
+        List<EvalRow> Selected() => [.. results.Rows.Where(r => ids.Contains(r.Id))];
+    }
+
+    private static async Task<bool> FinishAsync(Func<Task> run)
+    {
+        try
+        {
+            await run();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static void Print(EvalSummary summary, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(JsonSerializer.Serialize(summary, EvalJson.Default.EvalSummary));
+            return;
+        }
+
+        EvalTable.Print(summary, terminal.Results);
+    }
+}

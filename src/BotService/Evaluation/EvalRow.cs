@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace BotService.Evaluation;
+
+/// <summary>One scored record, as a line of <c>--out</c>.</summary>
+/// <param name="Outcome">The engine's own word.</param>
+/// <param name="Plausible">The scorer's verdict in a fresh workspace, whatever the engine said.</param>
+/// <param name="Patch">Unified diff; "" when there is none.</param>
+/// <param name="Seconds">Wall-clock time of the engine.</param>
+internal sealed record EvalRow(
+    string Id, string Set, string Language, string Outcome, bool Plausible, bool EqualsReference, string Patch, double Seconds, EvalCandidates Candidates)
+{
+    /// <summary>The engine claimed a repair that the scorer did not confirm.</summary>
+    [JsonIgnore]
+    public bool Refuted => Patch.Length > 0 && !Plausible;
+
+    public static EvalRow? Parse(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(line, EvalJson.Default.EvalRow);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public string Text() => JsonSerializer.Serialize(this, EvalJson.Default.EvalRow);
+}
+
+internal sealed record EvalCandidates(int Proposed, int Validated, int Plausible);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(EvalRow))]
+[JsonSerializable(typeof(EvalSummary))]
+internal sealed partial class EvalJson : JsonSerializerContext;

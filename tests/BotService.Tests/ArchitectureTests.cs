@@ -1,0 +1,98 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using BotService.Fixture;
+using BotService.Repair;
+
+namespace BotService.Tests;
+
+/// <summary>The rules of the house that a reader could otherwise only hope for.</summary>
+public sealed partial class ArchitectureTests
+{
+    private static readonly string[] AdapterKinds = ["Sandboxes", "TestRunners"];
+
+    [Fact]
+    public void Only_ProcessRunner_starts_processes()
+    {
+        var others = Source.Files("src").Where(f => Path.GetFileName(f) != "ProcessRunner.cs" && ProcessUse().IsMatch(File.ReadAllText(Source.Path(f))));
+
+        Assert.Empty(others);
+        Assert.Matches(ProcessUse(), Source.Read("src/BotService.Repair/Sandboxes/ProcessRunner.cs"));
+    }
+
+    [Fact]
+    public void The_engine_knows_no_forge_no_queue_and_no_web()
+    {
+        string[] allowed =
+        [
+            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing",
+            "Microsoft.Extensions.Logging", "TextMateSharp.Grammars", "YamlDotNet",
+        ];
+        var project = XDocument.Load(Source.Path("src/BotService.Repair/BotService.Repair.csproj"));
+
+        Assert.Empty(project.Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value).Except(allowed));
+        Assert.Empty(project.Descendants("ProjectReference"));
+        Assert.Empty(project.Descendants("FrameworkReference"));
+        Assert.DoesNotContain(
+            typeof(RepairEngine).Assembly.GetReferencedAssemblies(),
+            a => Regex.IsMatch(a.Name!, "AspNetCore|Hangfire|Octokit|EntityFramework|^botservice$", RegexOptions.IgnoreCase));
+    }
+
+    [Fact]
+    public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration()
+    {
+        var adapters = typeof(RepairEngine).Assembly.GetTypes().Where(t => IsInAdapter(t) && !t.IsNested && !t.Name.StartsWith('<')).ToList();
+
+        Assert.NotEmpty(adapters);
+        Assert.DoesNotContain(adapters, t => t.IsPublic && !t.Name.EndsWith("Registration", StringComparison.Ordinal));
+        Assert.DoesNotContain(adapters, t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
+    }
+
+    [Fact]
+    public void Adapters_do_not_name_their_siblings()
+    {
+        var wrong =
+            from kind in AdapterKinds
+            let names = AdapterFolders(kind).Select(f => Path.GetFileName(f)!).ToList()
+            from name in names
+            from file in Source.Files($"src/BotService.Repair/{kind}/{name}")
+            let text = File.ReadAllText(Source.Path(file))
+            from sibling in names.Where(n => n != name)
+            where text.Contains($"BotService.Repair.{kind}.{sibling};", StringComparison.Ordinal) || text.Contains($"{kind}.{sibling}.", StringComparison.Ordinal)
+            select $"{file} names {sibling}";
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Classes_are_sealed_unless_something_derives_from_them()
+    {
+        Assembly[] assemblies = [typeof(RepairEngine).Assembly, typeof(FrontDoor).Assembly];
+        var types = assemblies.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true } && !t.Name.Contains('<') && t.Name != "Program").ToList();
+        var bases = types.Select(t => t.BaseType is { IsGenericType: true } g ? g.GetGenericTypeDefinition() : t.BaseType).ToHashSet();
+
+        Assert.Empty(types.Where(t => !t.IsSealed && !t.IsAbstract && !bases.Contains(t)).Select(t => t.FullName));
+    }
+
+    [Fact]
+    public void Public_contracts_have_a_summary()
+    {
+        var missing = Source.Files("src/BotService.Repair")
+            .Where(f => PublicInterface().Match(File.ReadAllText(Source.Path(f))) is { Success: true } match && !match.Groups["doc"].Success);
+
+        Assert.Empty(missing);
+    }
+
+    internal static IEnumerable<string> AdapterFolders(string kind) => Directory
+        .EnumerateDirectories(Source.Path($"src/BotService.Repair/{kind}"))
+        .Where(f => Directory.EnumerateFiles(f, "*Registration.cs").Any());
+
+    private static bool IsInAdapter(Type type) => AdapterKinds.Any(kind => AdapterFolders(kind).Any(folder =>
+        type.Namespace?.StartsWith($"BotService.Repair.{kind}.{Path.GetFileName(folder)}", StringComparison.Ordinal) == true));
+
+    [GeneratedRegex(@"System\.Diagnostics\.Process\b|\bProcessStartInfo\b|\bProcess\.(Start|GetProcess)|new Process\b|\bposix_spawn|""(fork|execve|vfork)""")]
+    private static partial Regex ProcessUse();
+
+    [GeneratedRegex(@"(?<doc>///[^\n]*\n(\[[^\n]*\n)*)?public interface ")]
+    private static partial Regex PublicInterface();
+}

@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using BotService.Fixture;
+
+namespace BotService.Tests;
+
+/// <summary>What the documents name exists.</summary>
+public sealed class DocumentationTests
+{
+    [Theory]
+    [InlineData("dotnet run --project src/BotService -- demo")]
+    [InlineData("dotnet test BotService.sln")]
+    public void Readme_has_the_two_commands(string command)
+    {
+        Assert.Contains(command, Source.Read("README.md"));
+        Assert.True(File.Exists(Source.Path("BotService.sln")));
+        Assert.True(File.Exists(Source.Path("src/BotService/BotService.csproj")));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/decisions.md")]
+    [InlineData("docs/security.md")]
+    [InlineData(".github/CONTRIBUTING.md")]
+    public void Links_to_files_lead_somewhere(string document)
+    {
+        var folder = Path.GetDirectoryName(Source.Path(document))!;
+        var links = Regex.Matches(Source.Read(document), @"\]\((?<to>[^)#:]+)(#[^)]*)?\)").Select(m => m.Groups["to"].Value);
+
+        Assert.DoesNotContain(links, to => !Path.Exists(Path.Combine(folder, to)));
+    }
+
+    [Fact]
+    public async Task Options_in_the_readme_are_options_of_the_program()
+    {
+        var help = string.Concat(await Task.WhenAll(new[] { "fix", "demo", "eval" }.Select(async c => (await CommandLine.RunAsync("/", c, "--help")).Output)));
+        var blocks = Regex.Matches(Source.Read("README.md"), @"```(?:sh|console)\n(?<text>.*?)```", RegexOptions.Singleline).Select(m => m.Groups["text"].Value);
+        var options = blocks.SelectMany(b => b.Split('\n')).Where(l => l.Contains("botservice ", StringComparison.Ordinal))
+            .SelectMany(l => Regex.Matches(l, @"(?<=\s|\[)--[a-z-]+").Select(m => m.Value)).Distinct().ToList();
+
+        Assert.NotEmpty(options);
+        Assert.DoesNotContain(options, o => !help.Contains(o + " ", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using BotService.Fixture;
+using BotService.Repair;
+using BotService.Repair.Sandboxes;
+using BotService.Repair.TestRunners;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BotService.Tests;
+
+/// <summary>An adapter folder that nobody registered, described or tested is found here.</summary>
+public sealed class RegistryTests
+{
+    public static TheoryData<string, string> Adapters()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var kind in new[] { "Sandboxes", "TestRunners" })
+        {
+            foreach (var folder in ArchitectureTests.AdapterFolders(kind))
+            {
+                data.Add(kind, Path.GetFileName(folder));
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public void Each_adapter_is_registered(string kind, string name)
+    {
+        var registration = Assert.Single(Directory.EnumerateFiles(Source.Path($"src/BotService.Repair/{kind}/{name}"), "*Registration.cs"));
+        var method = Regex.Match(File.ReadAllText(registration), @"public static \w+Builder (Add\w+)\(this");
+
+        Assert.True(method.Success, $"{registration} has no extension method Add... on the builder");
+        Assert.Contains($".{method.Groups[1].Value}(", Source.Read("src/BotService.Repair/RepairServices.cs"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public void Each_adapter_has_a_readme(string kind, string name) =>
+        Assert.True(Source.Read($"src/BotService.Repair/{kind}/{name}/README.md").Trim().Split('\n').Length > 2);
+
+    [Theory]
+    [MemberData(nameof(Adapters))]
+    public void Each_adapter_has_a_contract_test(string kind, string name)
+    {
+        var folder = Source.Path($"tests/BotService.Repair.Tests/{kind}/{name}");
+        var contract = kind == "Sandboxes" ? "SandboxContractTests" : "TestRunnerContractTests";
+        var tests = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(f => Regex.IsMatch(File.ReadAllText(f), $@"class \w+(\([^)]*\))?\s*:\s*{contract}"))
+            : [];
+
+        Assert.NotEmpty(tests);
+    }
+
+    [Fact]
+    public void Names_of_test_runners_and_sandboxes_are_unique()
+    {
+        using var services = new ServiceCollection().AddRepair().BuildServiceProvider();
+        var runners = services.GetServices<ITestRunner>().Select(r => r.Name).ToList();
+        var sandboxes = services.GetServices<ISandbox>().Select(s => s.Name).ToList();
+
+        Assert.Equal(runners.Distinct().Count(), runners.Count);
+        Assert.Equal(sandboxes.Distinct().Count(), sandboxes.Count);
+        Assert.Contains("none", sandboxes);
+    }
+}
