@@ -3,30 +3,28 @@ using System.Text;
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>A line conversation with a running process.</summary>
-internal sealed class LineSession : ISandboxSession
+public sealed class LineSession : ISandboxSession
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
     private readonly RunningProcess process;
     private readonly LineQueue lines = new();
     private readonly BoundedText error = BoundedText.TailOf(64 << 10);
     private readonly CancellationTokenSource ended = new();
-    private readonly Task life;
+    private readonly Task<int> life;
     private int disposed;
 
-    /// <exception cref="IOException">The program could not be started; the message says why.</exception>
-    public LineSession(ProcessStart start, TimeProvider time)
+    internal LineSession(ProcessStart start, TimeProvider time)
     {
         process = new RunningProcess(start, lines, error, time);
         life = LiveAsync(new TreeWatch(process.Id, start.Limits, time), time);
     }
 
+    public int Id => process.Id;
+
     public string ErrorTail => error.Read().Text;
 
-    /// <summary>What the program wrote to its status descriptor so far.</summary>
-    public string Status => process.Status;
-
-    /// <summary>Completes when the process has ended and everything it wrote has been taken in.</summary>
-    public Task Ended => life;
+    /// <summary>The exit code, 128 + signal when a signal ended it, once it has ended and everything it wrote has been taken in.</summary>
+    public Task<int> Exited => life;
 
     public Task WriteLineAsync(string line, CancellationToken token) =>
         process.Pump.WriteAsync(Encoding.UTF8.GetBytes(line + "\n")).WaitAsync(token);
@@ -50,7 +48,7 @@ internal sealed class LineSession : ISandboxSession
         }
     }
 
-    private async Task LiveAsync(TreeWatch watch, TimeProvider time)
+    private async Task<int> LiveAsync(TreeWatch watch, TimeProvider time)
     {
         var violation = watch.WatchAsync(ended.Token);
         if (await Task.WhenAny(process.Exited, violation) == violation && violation.IsCompletedSuccessfully)
@@ -63,5 +61,6 @@ internal sealed class LineSession : ISandboxSession
         await Posix.ProcessTree.SettleAsync(process.Pump.Drained, LastWords, time);
         lines.Close();
         await ended.CancelAsync();
+        return process.Exited.IsCompleted ? (await process.Exited).Code : 255;
     }
 }

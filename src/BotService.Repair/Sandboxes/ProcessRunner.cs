@@ -67,7 +67,7 @@ public sealed class ProcessRunner(TimeProvider time)
 
     /// <summary>Starts a program that talks in lines.</summary>
     /// <exception cref="IOException">The program could not be started; the message says why.</exception>
-    internal LineSession Start(ProcessStart start) => new(start, time);
+    public LineSession Start(ProcessStart start) => new(start, time);
 
     private async Task<CommandEnd> WaitAsync(RunningProcess process, ProcessStart start, TreeWatch watch, CancellationToken token)
     {

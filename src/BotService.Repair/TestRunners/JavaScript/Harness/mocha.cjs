@@ -1,10 +1,23 @@
 // All wanted files in one Mocha instance, with the project's own configuration.
 const projectRequire = require('node:module').createRequire(nodePath.join(project, 'x.js'));
-const Mocha = projectRequire('mocha');
-const { loadOptions } = projectRequire('mocha/lib/cli/options');
-const collect = projectRequire('mocha/lib/cli/collect-files');
-const helpers = projectRequire('mocha/lib/cli/run-helpers');
+const loaded = projectRequire('mocha');
+const Mocha = [loaded, loaded.Mocha, loaded.default, loaded.default?.Mocha].find(m => m?.prototype?.loadFilesAsync);
+const { loadOptions } = internal('options');
+const collect = internal('collect-files');
+const helpers = internal('run-helpers');
 let ids = new Ids();
+
+/** Parts of Mocha's command line, which read the project's configuration as a person's run does. */
+function internal(name) {
+  for (const ending of ['', '.cjs', '.js']) {
+    try {
+      return projectRequire(`mocha/lib/cli/${name}${ending}`);
+    } catch (error) {
+      if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
+    }
+  }
+  throw new Error(`This version of Mocha has no lib/cli/${name}.`);
+}
 
 function collectFiles(options) {
   const found = (collect.collectFiles ?? collect.default ?? collect)({
@@ -64,14 +77,15 @@ receive(async request => {
   [ids, names] = [new Ids(), new Map()];
   if (request.shared) forgetProject();
   try {
-    const options = loadOptions([]);
+    const options = loadOptions(SETUP.arguments ?? []);
     if (request.cover) LineCoverage.shared = new LineCoverage();
     const plugins = await helpers.handleRequires(options.require ?? [], options);
     const files = request.files?.map(f => nodePath.join(workspaceRoot, f)) ?? collectFiles(options);
     const mocha = new Mocha({ ...options, ...plugins, reporter: class {}, bail: false, forbidOnly: false, grep: undefined, fgrep: undefined, parallel: false });
     files.forEach(f => mocha.addFile(f));
     mocha.suite.on('pre-require', (context, file) => { loading = inside(file) ?? ''; });
-    await mocha.loadFilesAsync();
+    if (request.shared) mocha.loadFiles();
+    else await mocha.loadFilesAsync();
     nameTests(mocha.suite);
     for (const file of request.files ?? []) {
       if (request.ids.includes(file)) emit({ e: 'test', id: file, file, outcome: 'passed', ms: 0, message: '', type: '', frames: [] });
