@@ -1,9 +1,17 @@
+using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
+using BotService.Repair.TestRunners.Command;
+using BotService.Repair.TestRunners.Cpp;
+using BotService.Repair.TestRunners.DotNet;
 using BotService.Repair.TestRunners.Go;
+using BotService.Repair.TestRunners.Java;
+using BotService.Repair.TestRunners.JavaScript;
 using BotService.Repair.TestRunners.Python;
+using BotService.Repair.TestRunners.Rust;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,14 +26,23 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
-        services.AddSingleton<RepairEngine>();
-        services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<SandboxSelector>();
+        services.AddSingleton<TestProjectFinder>();
+        services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
-        new SandboxesBuilder(services).AddBubblewrap().AddNone();
+        services.AddSingleton<IProposer, PatternProposer>();
+        new SandboxesBuilder(services)
+            .AddBubblewrap()
+            .AddNone();
         new TestRunnersBuilder(services)
+            .AddCommand()
+            .AddCpp()
+            .AddDotNet()
             .AddGo()
-            .AddPython();
+            .AddJava()
+            .AddJavaScript()
+            .AddPython()
+            .AddRust();
         return services;
     }
 }

@@ -1,5 +1,6 @@
 using BotService.Repair;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService;
@@ -8,35 +9,57 @@ namespace BotService;
 internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token);
 
 /// <summary>The engine with all its parts.</summary>
-internal sealed class FrontDoor : IDisposable
+/// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
+internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
 {
-    public ServiceProvider Services { get; } = new ServiceCollection().AddRepair().BuildServiceProvider();
+    private readonly ServiceProvider services = Build(cache);
 
-    /// <summary>The engine; what it did not expect becomes a report of its own failure.</summary>
-    public async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
+    /// <summary>The call that every command makes.</summary>
+    public RepairCall Repair
+    {
+        get => field ?? RepairAsync;
+        init;
+    }
+
+    public ProcessRunner Processes => services.GetRequiredService<ProcessRunner>();
+
+    public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
+
+    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means on this machine.</summary>
+    /// <exception cref="SandboxUnavailableException">It does not work here.</exception>
+    public Task<ISandbox> SandboxAsync(string name, CancellationToken token) => services.GetRequiredService<SandboxSelector>().SelectAsync(name, token);
+
+    public void Dispose() => services.Dispose();
+
+    // What the engine did not expect becomes a report of its own failure, so that scripts always get one.
+    private async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
     {
         try
         {
-            return await Services.GetRequiredService<RepairEngine>().RepairAsync(request, progress, token);
+            return await services.GetRequiredService<RepairEngine>().RepairAsync(request, progress, token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             return new RepairReport(new RepairOutcome.BudgetSpent("The run was stopped before it found anything."));
         }
-        catch (Exception e) when (e is not (ConfigurationException or SandboxUnavailableException))
+        catch (SandboxUnavailableException e)
+        {
+            return new RepairReport(new RepairOutcome.InfrastructureFailure(e.Message));
+        }
+        catch (Exception e) when (e is not ConfigurationException)
         {
             return new RepairReport(new RepairOutcome.Failed($"Internal error, please report it: {e}", Transient: false));
         }
     }
 
-    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means here.</summary>
-    public Task<ISandbox> SandboxAsync(string name, CancellationToken token)
+    private static ServiceProvider Build(CacheFolder? cache)
     {
-        token.ThrowIfCancellationRequested();
-        var all = Services.GetServices<ISandbox>().ToList();
-        var sandbox = name == "auto" ? all.FirstOrDefault(s => s.Name != "none") : all.FirstOrDefault(s => s.Name == name);
-        return Task.FromResult(sandbox ?? throw new ConfigurationException($"--sandbox {name}: not available."));
-    }
+        var services = new ServiceCollection();
+        if (cache is not null)
+        {
+            services.AddSingleton(cache);
+        }
 
-    public void Dispose() => Services.Dispose();
+        return services.AddRepair().BuildServiceProvider();
+    }
 }

@@ -30,8 +30,9 @@ internal sealed class FolderRemoval(ProcessRunner processes)
         {
             return !Path.Exists(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // ArgumentException is what the runtime makes of a tree that is deeper than the longest path.
             return false;
         }
     }

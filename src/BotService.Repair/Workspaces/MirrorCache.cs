@@ -30,6 +30,11 @@ internal sealed class MirrorCache(CacheFolder cache, GitRunner git, TimeProvider
             return;
         }
 
+        if (Directory.Exists(mirror))
+        {
+            Directory.Delete(mirror, recursive: true);
+        }
+
         await git.ReadAsync(new GitCommand("init", "--quiet", "--bare", "--template=", "--initial-branch=main", "--", mirror), token);
         await File.WriteAllTextAsync(ready, "", token);
     }

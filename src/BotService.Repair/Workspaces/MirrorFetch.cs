@@ -9,8 +9,8 @@ internal static class MirrorFetch
     public static GitCommand Command(string mirror, string from, params string[] refSpecs) =>
         new GitCommand(
         [
-            "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow", "--prune",
-            "--end-of-options", from, .. refSpecs,
+            "fetch", "--quiet", "--force", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--update-shallow",
+            .. refSpecs.Any(s => s.Contains('*')) ? ["--prune"] : Array.Empty<string>(), "--end-of-options", from, .. refSpecs,
         ])
         {
             // A stalled connection ends far sooner, see http.lowSpeedTime.

@@ -35,15 +35,9 @@ internal sealed class RunRepository(GitRunner git, string mirror, string folder)
     public async Task<string> CommitAsync(string tree, string parent, string message, CancellationToken token)
     {
         // The same content gives the same id: name and date are fixed.
-        var command = Command("commit-tree", "-p", parent, tree) with { StandardInput = message };
-        foreach (var role in (string[])["AUTHOR", "COMMITTER"])
-        {
-            command = command
-                .With($"GIT_{role}_NAME", GitIdentity.Own.Name)
-                .With($"GIT_{role}_EMAIL", GitIdentity.Own.Email)
-                .With($"GIT_{role}_DATE", "@0 +0000");
-        }
-
+        var command = GitIdentity.Own.Sign(Command("commit-tree", "-p", parent, tree))
+            .With("GIT_AUTHOR_DATE", "@0 +0000")
+            .With("GIT_COMMITTER_DATE", "@0 +0000") with { StandardInput = message };
         return (await git.ReadAsync(command, token)).Trim();
     }
 }

@@ -11,6 +11,7 @@ public static class WorkspacesRegistration
     {
         services.TryAddSingleton(_ => CacheFolder.FromEnvironment());
         services.AddSingleton<CheckoutFactory>();
+        services.AddSingleton<PatchTarget>();
         return services;
     }
 }

@@ -21,15 +21,22 @@ internal sealed class EvalResults : IDisposable
             return new EvalResults(null);
         }
 
+        EvalResults? results = null;
         try
         {
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-            var results = new EvalResults(stream);
+            // The lock keeps a second evaluation out; other programs may read along.
+            results = new EvalResults(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             results.ReadBack(path);
             return results;
         }
+        catch (ConfigurationException)
+        {
+            results?.Dispose();
+            throw;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            results?.Dispose();
             throw new ConfigurationException($"--out '{path}' cannot be written: {e.Message} Give a file in a folder that exists, used by no other run.");
         }
     }

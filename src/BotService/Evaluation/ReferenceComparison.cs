@@ -17,5 +17,5 @@ internal static class ReferenceComparison
     private static bool Same(string path, string? patched, string expected) =>
         patched == expected || (patched is not null && Language.Of(path) is not null && Normalized(path, patched) == Normalized(path, expected));
 
-    private static string Normalized(string path, string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Normalized(string path, string text) => SourceFile.Parse(path, text).Normalized;
 }

@@ -47,7 +47,12 @@ internal sealed class ReportPrinter(IAnsiConsole console)
     private void EvidenceOf(RepairReport report)
     {
         var evidence = report.Evidence;
-        Section("Evidence", evidence.RedRuns + evidence.GreenRuns + evidence.Commands.Count + (evidence.SuiteBefore is null ? 0 : 1));
+        if (evidence is { RedRuns: 0, SuiteBefore: null, Commands.Count: 0 })
+        {
+            return;
+        }
+
+        Section("Evidence", 1);
         if (evidence.RedRuns > 0)
         {
             Line($"  before  {evidence.RedRuns} of {evidence.RedRuns} runs of the failing tests were red");

@@ -233,7 +233,8 @@ public sealed class CheckoutTests
             "-c",
             """
             cd "$1" && mkdir -p locked/in && touch locked/in/file && ln -s "$2" link && mkfifo pipe && chmod 0 pipe && chmod -R a-w locked && chmod 0 locked
-            name=$(printf '%0200d' 1); i=0; while [ $i -lt 60 ]; do mkdir $name && cd -P $name || exit 1; i=$((i+1)); done
+            long=$(printf '%0200d' 1); long=$long/$long/$long/$long; long=$long/$long/$long/$long
+            mkdir -p "one/$long" "two/$long" && mv one "two/$long" && mkdir three && mv two three
             """,
             "sh",
             workspace,

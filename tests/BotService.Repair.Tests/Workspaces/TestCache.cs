@@ -18,8 +18,12 @@ internal sealed class TestCache : IDisposable
 
     public FolderRemoval Removal => new(Processes);
 
-    public async Task<Checkout> OpenAsync(string source, string? gitRef = null) =>
-        Assert.IsType<CheckoutResult.Opened>(await Factory.OpenAsync(source, gitRef, CancellationToken.None)).Checkout;
+    public async Task<Checkout> OpenAsync(string source, string? gitRef = null)
+    {
+        var result = await Factory.OpenAsync(source, gitRef, CancellationToken.None);
+        Assert.True(result is CheckoutResult.Opened, result.ToString());
+        return ((CheckoutResult.Opened)result).Checkout;
+    }
 
     public async Task<CheckoutResult.Refused> RefuseAsync(string source, string? gitRef = null) =>
         Assert.IsType<CheckoutResult.Refused>(await Factory.OpenAsync(source, gitRef, CancellationToken.None));

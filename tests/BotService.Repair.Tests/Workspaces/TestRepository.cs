@@ -86,7 +86,7 @@ internal sealed class TestRepository : IDisposable
     public IReadOnlyList<string> GitFolderState() => StateOf(At(".git"));
 
     /// <summary>Every path of the working tree in the same way.</summary>
-    public IReadOnlyList<string> WorkTreeState() => [.. StateOf(Path).Where(s => !s.StartsWith(".git/", StringComparison.Ordinal))];
+    public IReadOnlyList<string> WorkTreeState() => [.. StateOf(Path).Where(s => !s.StartsWith(".git/", StringComparison.Ordinal) && !s.StartsWith(".git ", StringComparison.Ordinal))];
 
     public void Dispose() => folder.Dispose();
 

@@ -86,7 +86,7 @@ public sealed class EvalCommandTests : IDisposable
 
         Assert.Equal(2, requests.Count);
         Assert.Equal(["a", "b"], ReadRows().Select(r => r.Id));
-        Assert.Contains("| 1 (50 %)", screen.Output);
+        Assert.Matches(@"\| all .*\| +2 \| +1 \(50 %\)", screen.Output);
     }
 
     [Fact]
@@ -158,8 +158,8 @@ public sealed class EvalCommandTests : IDisposable
         {
             Out = Path.Combine(folder, "out.jsonl"),
         };
-        using var door = new FrontDoor();
-        return await EvalCommand.RunAsync(arguments, screen.Terminal, door, Repair, token);
+        using var door = new FrontDoor { Repair = Repair };
+        return await EvalCommand.RunAsync(arguments, screen.Terminal, door, token);
 
         Task<RepairReport> Repair(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken t)
         {

@@ -13,9 +13,22 @@ internal static class CommandLine
     public static Task<CommandResult> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Processes.RunAsync(Start(folder, environment, arguments), CancellationToken.None);
 
-    public static LineSession Begin(string folder, params string[] arguments) => Processes.Start(Start(folder, Host(), arguments));
-
-    public static async Task SignalAsync(LineSession process, string signal) => Assert.True((await ToolAsync("/", "kill", "-" + signal, process.Id.ToString())).Succeeded);
+    /// <summary>Runs until a line of standard error holds <paramref name="word"/>, sends the signals, and waits for the end.</summary>
+    /// <returns>With the program's exit status and standard output.</returns>
+    public static Task<CommandResult> RunAndSignalAsync(string folder, string word, string signal, params string[] arguments)
+    {
+        const string Script = """
+            set -m
+            word=$1 signal=$2; shift 2
+            mkfifo messages
+            "$@" 2>messages & pid=$!
+            while IFS= read -r line; do
+              case "$line" in *"$word"*) kill -"$signal" "$pid";; esac
+            done <messages
+            wait "$pid"
+            """;
+        return ToolAsync(folder, "bash", ["-c", Script, "-", word, signal, "dotnet", Path.Combine(AppContext.BaseDirectory, "botservice.dll"), .. arguments]);
+    }
 
     /// <summary>Any other host program.</summary>
     public static Task<CommandResult> ToolAsync(string folder, string name, params string[] arguments) =>

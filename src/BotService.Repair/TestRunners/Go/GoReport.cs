@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.TestRunners.Reports;
@@ -18,11 +17,11 @@ internal sealed partial record GoReport(
     {
         var tests = new Dictionary<(string Package, string Test), Progress>();
         var said = new StringBuilder();
-        foreach (var line in Events(result.Output))
+        foreach (var line in JsonLines.Read(result.Output))
         {
-            var package = Text(line, "Package");
-            var output = Text(line, "Output");
-            if (Text(line, "Test") is not { Length: > 0 } test)
+            var package = line.Text("Package");
+            var output = line.Text("Output");
+            if (line.Text("Test") is not { Length: > 0 } test)
             {
                 said.Append(output);
                 continue;
@@ -33,7 +32,7 @@ internal sealed partial record GoReport(
                 tests[(package, test)] = progress = new Progress();
             }
 
-            progress.Take(Text(line, "Action"), output, line.TryGetProperty("Elapsed", out var elapsed) && elapsed.TryGetDouble(out var seconds) ? seconds : 0);
+            progress.Take(line.Text("Action"), output, line.TryGetProperty("Elapsed", out var elapsed) && elapsed.TryGetDouble(out var seconds) ? seconds : 0);
         }
 
         var unfinished = RunEnds.OutcomeOfUnfinished(result);
@@ -43,35 +42,6 @@ internal sealed partial record GoReport(
             [.. Unbuilt().Matches(result.Output + "\n" + said).Select(m => m.Groups[1].Value).Distinct()],
             said.ToString());
     }
-
-    private static IEnumerable<JsonElement> Events(string output)
-    {
-        foreach (var line in output.Split('\n'))
-        {
-            JsonElement found;
-            try
-            {
-                if (!line.StartsWith('{'))
-                {
-                    continue;
-                }
-
-                found = JsonElement.Parse(line);
-            }
-            catch (JsonException)
-            {
-                continue;
-            }
-
-            if (found.ValueKind == JsonValueKind.Object)
-            {
-                yield return found;
-            }
-        }
-    }
-
-    private static string Text(JsonElement line, string name) =>
-        line.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     [GeneratedRegex(@"(?m)^FAIL\s+(\S+) \[(build|setup) failed\]", RegexOptions.CultureInvariant)]
     private static partial Regex Unbuilt();
