@@ -44,14 +44,12 @@ public sealed class MirrorCacheTests
 
         var held = Assert.Single(Directory.GetFiles(cache.Cache.Mirrors, "*.lock"));
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-        using var process = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment));
-        using var output = new StreamReader(process.Output);
-        Assert.Equal("held", await output.ReadLineAsync());
+        await using var process = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment));
+        Assert.Equal("held", await process.ReadLineAsync(CancellationToken.None));
         using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.Factory.OpenAsync(repository.Path, null, impatient.Token));
 
-        process.Kill();
-        await process.Exited;
+        await process.DisposeAsync();
         await using var checkout = await cache.OpenAsync(repository.Path);
         Assert.NotEmpty(checkout.Commit);
     }
