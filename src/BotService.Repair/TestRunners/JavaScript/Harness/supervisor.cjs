@@ -214,11 +214,12 @@ async function trySharing(request, run, deadline) {
   if (!request.prepare || !threads || request.cover || request.skip.length > 0 || sharing.has(name) || run.end !== 'bye' || run.reported.size === 0) return;
   sharing.set(name, run.error.reloadable);
   const again = await runShared(request, deadline);
-  if (again !== null && again.end === 'bye') again.end = kept === null ? 'dirty' : (await runShared(request, deadline)).end;
-  sharing.set(name, again?.end === 'bye' && signature(again) === signature(run));
+  const once = again !== null && kept !== null && again.end === 'bye' && signature(again) === signature(run);
+  const twice = once && await runShared(request, deadline);
+  sharing.set(name, once && kept !== null && twice.end === 'bye' && signature(twice) === signature(run));
 }
 
-const signature = run => run.events.filter(e => e.e === 'test').map(e => `${e.id} ${e.outcome}`).sort().join('\n');
+const signature = run => run.events.filter(e => e.e === 'test').map(e => `${e.id} ${e.outcome} ${e.message}`).sort().join('\n');
 
 async function runFresh(request) {
   const deadline = Date.now() + request.seconds * 1000;
