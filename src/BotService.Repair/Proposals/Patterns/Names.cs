@@ -156,7 +156,7 @@ internal sealed class Names
     private ValueKind KindByUse(int i)
     {
         var (before, after) = (tree.Text(i - 1), tree.Text(i + 1));
-        if (KindOfType(before) is var typed && typed != ValueKind.Unknown)
+        if (KindOfType(before, tree.Language) is var typed && typed != ValueKind.Unknown)
         {
             return after == "[" && tree.Language is "c" or "cpp" ? ValueKind.Collection : typed;
         }
@@ -166,12 +166,12 @@ internal sealed class Names
             return ValueKind.Collection;
         }
 
-        if (after == ":" && tree.Language is "rust" or "typescript" or "python" && KindOfType(tree.Text(i + 2) is "&" ? tree.Text(i + 3) : tree.Text(i + 2)) is var annotated && annotated != ValueKind.Unknown)
+        if (after == ":" && tree.Language is "rust" or "typescript" or "python" && KindOfType(tree.Text(i + 2) is "&" ? tree.Text(i + 3) : tree.Text(i + 2), tree.Language) is var annotated && annotated != ValueKind.Unknown)
         {
             return annotated;
         }
 
-        if (tree.Language == "go" && KindOfType(after) is var goType && goType != ValueKind.Unknown)
+        if (tree.Language == "go" && KindOfType(after, tree.Language) is var goType && goType != ValueKind.Unknown)
         {
             return goType;
         }
@@ -205,11 +205,13 @@ internal sealed class Names
         };
     }
 
-    private static ValueKind KindOfType(string type) => type switch
+    private static ValueKind KindOfType(string type, string language) => type switch
     {
-        "int" or "long" or "short" or "byte" or "double" or "float" or "number" or "size_t" or "usize" or "isize" or "i32" or "i64" or "u32" or "u64" or "u8" or "i8" or "f64" or "f32" or "int64" or "int32" or "float64"
+        "number" => language == "typescript" ? ValueKind.Number : ValueKind.Unknown,
+        "string" => language is "java" or "rust" or "python" or "javascript" ? ValueKind.Unknown : ValueKind.Text,
+        "int" or "long" or "short" or "byte" or "double" or "float" or "size_t" or "usize" or "isize" or "i32" or "i64" or "u32" or "u64" or "u8" or "i8" or "f64" or "f32" or "int64" or "int32" or "float64"
             or "Integer" or "Double" or "Long" or "unsigned" or "decimal" or "uint" or "ulong" or "i128" or "u128" => ValueKind.Number,
-        "string" or "String" or "str" => ValueKind.Text,
+        "String" or "str" => ValueKind.Text,
         "bool" or "boolean" or "Boolean" => ValueKind.Boolean,
         _ => ValueKind.Unknown,
     };
@@ -241,7 +243,7 @@ internal sealed class Names
         }
 
         var next = tree.Kind(i + 1);
-        if (KindOfType(tree.Text(i)) != ValueKind.Unknown)
+        if (KindOfType(tree.Text(i), tree.Language) != ValueKind.Unknown)
         {
             return true;
         }

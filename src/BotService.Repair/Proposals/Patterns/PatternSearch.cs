@@ -53,7 +53,9 @@ internal sealed class PatternSearch(PatternSources sources, IReadOnlyList<IPatte
     }
 
     private bool Unseen(Entry entry) =>
-        EditKey.Of(entry.File.Source.Text, entry.Suggestion.Changes, entry.File.IsPython) is { } key && seen.Add((entry.File.Source.Path, key));
+        EditKey.Of(entry.File.Source.Text, entry.Suggestion.Changes, entry.File.IsPython) is { } tokens
+        && seen.Add((entry.File.Source.Path, tokens))
+        && seen.Add((entry.File.Source.Path, EditKey.Exact(entry.File.Source.Text, entry.Suggestion.Changes)));
 
     private void Add(Entry entry, double score) => queue.Enqueue(entry, (-score, order++));
 

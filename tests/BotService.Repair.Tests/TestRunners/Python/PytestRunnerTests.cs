@@ -22,7 +22,14 @@ public sealed class PytestRunnerTests : TestRunnerContractTests
 
     protected override string Runner => "pytest";
 
-    protected override string[] Tools => ["python3"];
+    protected override string[] Tools
+    {
+        get
+        {
+            PythonTools.RequirePytest();
+            return ["python3"];
+        }
+    }
 
     protected override RedProject Red => Project;
 }
