@@ -12,14 +12,14 @@ public sealed partial class ArchitectureTests
     private static readonly string[] AdapterKinds = ["Sandboxes", "TestRunners"];
 
     [Fact]
-    public void Only_ProcessRunner_and_what_is_below_it_start_processes()
+    public void Only_ProcessRunner_starts_processes()
     {
-        static bool MayStart(string path) =>
-            Path.GetFileName(path) is "ProcessRunner.cs" or "RunningProcess.cs" || path.StartsWith("src/BotService.Repair/Sandboxes/Posix/", StringComparison.Ordinal);
-        var starters = Source.Files("src").Where(f => ProcessUse().IsMatch(File.ReadAllText(Source.Path(f)))).ToList();
+        Assert.Equal(["LibcProcesses.cs", "Spawner.cs"], FilesWith(ProcessUse()));
+        Assert.Equal(["RunningProcess.cs"], FilesWith(new Regex(@"\bSpawner\.Start\(")));
+        Assert.Equal(["LineSession.cs", "ProcessRunner.cs"], FilesWith(new Regex(@"\bnew RunningProcess\(")));
 
-        Assert.NotEmpty(starters);
-        Assert.DoesNotContain(starters, f => !MayStart(f));
+        static IEnumerable<string> FilesWith(Regex use) =>
+            Source.Files("src").Where(f => use.IsMatch(File.ReadAllText(Source.Path(f)))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -41,12 +41,12 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Types_of_adapter_folders_are_internal_and_sealed_but_for_registration_and_options()
+    public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration_and_options()
     {
         var adapters = typeof(RepairEngine).Assembly.GetTypes().Where(t => IsInAdapter(t) && !t.IsNested && !t.Name.StartsWith('<')).ToList();
 
         Assert.NotEmpty(adapters);
-        Assert.DoesNotContain(adapters, t => t.IsPublic && !t.Name.EndsWith("Registration", StringComparison.Ordinal) && !t.Name.EndsWith("Options", StringComparison.Ordinal));
+        Assert.DoesNotContain(adapters, t => t.IsPublic && !Regex.IsMatch(t.Name, "(Registration|Options)$"));
         Assert.DoesNotContain(adapters, t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
     }
 
