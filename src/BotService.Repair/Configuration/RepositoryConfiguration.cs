@@ -26,6 +26,9 @@ public sealed record RepositoryConfiguration
 
     public RepositoryLimits Limits { get; init; } = new();
 
+    /// <summary>Wall-clock limit of one command; default 5 minutes.</summary>
+    public TimeSpan TestRunLimit => Limits.CommandTime ?? TimeSpan.FromMinutes(5);
+
     /// <summary>Reads a configuration; <paramref name="text"/> null gives the defaults.</summary>
     /// <param name="fileName">For messages.</param>
     /// <exception cref="ConfigurationException">A key is unknown or a value is bad; the message names file, line, key, value and remedy.</exception>
@@ -73,11 +76,10 @@ public sealed record RepositoryLimits
     /// <summary>Bytes of one file; 1 MiB to 1 TiB.</summary>
     public long? FileSize { get; init; }
 
-    /// <summary>The given limits with what this repository asks for in their place.</summary>
+    /// <summary>The given limits with what this repository asks for in their place, the wall-clock limit excepted: see <see cref="CommandTime"/>.</summary>
     /// <remarks>A repository can ask for more than the given ones: cap the result where the repository is not trusted.</remarks>
     public SandboxLimits Over(SandboxLimits limits) => limits with
     {
-        WallTime = CommandTime ?? limits.WallTime,
         CpuTime = CpuTime ?? limits.CpuTime,
         MemoryBytes = Memory ?? limits.MemoryBytes,
         Processes = Processes ?? limits.Processes,

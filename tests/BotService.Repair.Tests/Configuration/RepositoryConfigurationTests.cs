@@ -47,11 +47,12 @@ public sealed class RepositoryConfigurationTests
         Assert.Equal(["src/generated/**"], configuration.Protected);
         Assert.Equal(["python", "go"], configuration.Languages);
         Assert.Equal(TimeSpan.FromMinutes(90), configuration.Limits.Time);
-        var limits = configuration.Limits.Over(new SandboxLimits { OutputBytes = 7 });
+        Assert.Equal(TimeSpan.FromSeconds(90), configuration.TestRunLimit);
+        var limits = configuration.Limits.Over(new SandboxLimits { OutputBytes = 7, WallTime = TimeSpan.FromSeconds(7) });
         Assert.Equal(
             new SandboxLimits
             {
-                WallTime = TimeSpan.FromSeconds(90),
+                WallTime = TimeSpan.FromSeconds(7),
                 CpuTime = TimeSpan.FromMinutes(90),
                 MemoryBytes = 4L << 30,
                 Processes = 512,
@@ -80,6 +81,21 @@ public sealed class RepositoryConfigurationTests
         var error = Assert.Throws<ConfigurationException>(() => RepositoryConfiguration.Load(new string('#', RepositoryConfiguration.MaxBytes + 1), "x.yml"));
 
         Assert.Contains("64 KiB", error.Message);
+    }
+
+    [Fact]
+    public async Task LimitedSandbox_PutsTheLimitsOnCommandsAndSessions()
+    {
+        var seen = new RecordingSandbox();
+        var sandbox = new LimitedSandbox(seen, new RepositoryLimits { Processes = 99, CpuTime = TimeSpan.FromSeconds(3) });
+        var command = new SandboxCommand("true", [], "/") { Limits = new SandboxLimits { CpuTime = TimeSpan.FromHours(24), FileBytes = 5 } };
+
+        await sandbox.RunAsync(command, CancellationToken.None);
+        await sandbox.StartAsync(command, CancellationToken.None);
+
+        Assert.Equal(
+            [command.Limits with { Processes = 99, CpuTime = TimeSpan.FromSeconds(3) }, command.Limits with { Processes = 99 }],
+            seen.Limits);
     }
 
     [Theory]
@@ -129,4 +145,25 @@ public sealed class RepositoryConfigurationTests
     [InlineData("999999999999999TiB", null)]
     [InlineData("4GiB\n", null)]
     public void ParseBytes_ReadsUnits(string text, long? bytes) => Assert.Equal(bytes, Units.ParseBytes(text));
+
+    private sealed class RecordingSandbox : ISandbox
+    {
+        public List<SandboxLimits> Limits { get; } = [];
+
+        public string Name => "recording";
+
+        public string InsidePath(string workspace) => workspace;
+
+        public Task<CommandResult> RunAsync(SandboxCommand command, CancellationToken token)
+        {
+            Limits.Add(command.Limits);
+            return Task.FromResult(new CommandResult(0, CommandEnd.Exited, "", "", 0, TimeSpan.Zero, TimeSpan.Zero));
+        }
+
+        public Task<ISandboxSession> StartAsync(SandboxCommand command, CancellationToken token)
+        {
+            Limits.Add(command.Limits);
+            return Task.FromResult<ISandboxSession>(null!);
+        }
+    }
 }

@@ -23,8 +23,7 @@ require('node:async_hooks').createHook({
     resources.delete(id);
     if (!request || test.name === '<root>' || test.name === HOST || test.constructor.name === 'Suite' || test.skipped || test.isTodo) return;
     const name = idOf(test);
-    if (!isWanted(request, name)) return;
-    coverage?.next(name);
+    if (isWanted(request, name)) coverage?.next(name);
     emit({ e: 'start', id: name, file: request.file });
   },
 }).enable();
