@@ -42,7 +42,7 @@ internal sealed class SchemaSession : ICandidateSession
         return [.. candidates.Select(c => new CandidateVerdict(c, trial.Runs[c]))];
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => toolchain.DisposeAsync();
 
     private async Task TryTogetherAsync(IReadOnlyList<CandidatePatch> members, Trial trial, CancellationToken token)
     {
