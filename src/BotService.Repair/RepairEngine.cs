@@ -22,11 +22,11 @@ public sealed class RepairEngine(
         {
             return journal.Close(await RunAsync(request, journal, budget.Token));
         }
-        catch (OperationCanceledException) when (budget.IsCancellationRequested)
+        catch (OperationCanceledException) when (budget.IsCancellationRequested || journal.Left <= TimeSpan.Zero)
         {
             return journal.Close(new RepairOutcome.BudgetSpent(journal.Describe(token.IsCancellationRequested
                 ? "Stopped on request"
-                : $"The time limit of {request.TimeLimit.TotalSeconds:0} s passed")));
+                : $"The time limit of {journal.Limit.TotalSeconds:0} s passed")));
         }
         catch (SandboxUnavailableException e)
         {

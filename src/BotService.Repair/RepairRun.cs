@@ -22,6 +22,8 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     {
         var pristine = await checkout.ExportAsync("pristine", token);
         var configuration = LoadConfiguration(pristine);
+        using var limit = journal.Shorten(configuration.Limits.Time, token);
+        token = limit.Token;
         var files = new RepositoryFiles(pristine);
         var projects = (request.TestCommand ?? configuration.TestCommand) is { } command ? [finder.ByCommand(command)] : finder.Find(files);
         if (projects.Count == 0)
@@ -81,9 +83,9 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
-        new(Limited(project, configuration), sandbox, await checkout.ExportAsync(workspace, token), checkout.PackageCache)
+        new(Limited(project, configuration), new LimitedSandbox(sandbox, configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
         {
-            CommandTimeout = configuration.TestRunLimit < request.TimeLimit ? configuration.TestRunLimit : request.TimeLimit,
+            CommandTimeout = configuration.TestRunLimit,
             Parallelism = slots,
         };
 
@@ -211,7 +213,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
     private RepairOutcome NothingPlausible(SearchResult search) => search.Exhausted
         ? new RepairOutcome.NoPlausiblePatch($"All {journal.Candidates.Validated} candidates were tried and none passed the tests.")
-        : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {request.TimeLimit.TotalSeconds:0} s left no time to search on"));
+        : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {journal.Limit.TotalSeconds:0} s left no time to search on"));
 
     private async Task<RepairOutcome> ProveAsync(
         IReadOnlyList<Plausible> ranked, IReadOnlyList<ProjectBaseline> baselines, Reproduced failure, IntegrityGate gate, string pristine, CancellationToken token)

@@ -2,7 +2,7 @@ namespace BotService.Repair;
 
 /// <summary>Collects what a run finds out as it goes, so that a run cut short still reports it. Thread safe for
 /// <see cref="Candidates"/> and <see cref="Tick"/>.</summary>
-internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvider time, TimeSpan limit)
+internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvider time, TimeSpan requested)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private readonly long began = time.GetTimestamp();
@@ -24,7 +24,23 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
 
     public TimeSpan Elapsed => time.GetElapsedTime(began);
 
-    public TimeSpan Left => limit - Elapsed;
+    /// <summary>The time limit in force.</summary>
+    public TimeSpan Limit { get; private set; } = requested;
+
+    public TimeSpan Left => Limit - Elapsed;
+
+    /// <summary>A source that is cancelled with <paramref name="token"/> or when a tighter limit has passed.</summary>
+    public CancellationTokenSource Shorten(TimeSpan? limit, CancellationToken token)
+    {
+        var source = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (limit < Limit)
+        {
+            Limit = limit.Value;
+            source.CancelAfter(Left > TimeSpan.Zero ? Left : TimeSpan.Zero);
+        }
+
+        return source;
+    }
 
     public void Enter(RepairStep next, string what)
     {

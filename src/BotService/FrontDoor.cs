@@ -12,14 +12,31 @@ internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress
 /// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
 internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
 {
-    public ServiceProvider Services { get; } = Build(cache);
+    private readonly ServiceProvider services = Build(cache);
 
-    /// <summary>The engine; what it did not expect becomes a report of its own failure.</summary>
-    public async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
+    /// <summary>The call that every command makes.</summary>
+    public RepairCall Repair
+    {
+        get => field ?? RepairAsync;
+        init;
+    }
+
+    public ProcessRunner Processes => services.GetRequiredService<ProcessRunner>();
+
+    public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
+
+    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means on this machine.</summary>
+    /// <exception cref="SandboxUnavailableException">It does not work here.</exception>
+    public Task<ISandbox> SandboxAsync(string name, CancellationToken token) => services.GetRequiredService<SandboxSelector>().SelectAsync(name, token);
+
+    public void Dispose() => services.Dispose();
+
+    // What the engine did not expect becomes a report of its own failure, so that scripts always get one.
+    private async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
     {
         try
         {
-            return await Services.GetRequiredService<RepairEngine>().RepairAsync(request, progress, token);
+            return await services.GetRequiredService<RepairEngine>().RepairAsync(request, progress, token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
@@ -34,17 +51,6 @@ internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
             return new RepairReport(new RepairOutcome.Failed($"Internal error, please report it: {e}", Transient: false));
         }
     }
-
-    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means here.</summary>
-    public Task<ISandbox> SandboxAsync(string name, CancellationToken token)
-    {
-        token.ThrowIfCancellationRequested();
-        var all = Services.GetServices<ISandbox>().ToList();
-        var sandbox = name == "auto" ? all.FirstOrDefault(s => s.Name != "none") : all.FirstOrDefault(s => s.Name == name);
-        return Task.FromResult(sandbox ?? throw new ConfigurationException($"--sandbox {name}: not available."));
-    }
-
-    public void Dispose() => Services.Dispose();
 
     private static ServiceProvider Build(CacheFolder? cache)
     {

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using BotService.Fixture;
+using BotService.Repair;
+using BotService.Repair.TestRunners;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService.Tests;
 
@@ -14,6 +17,16 @@ public sealed class DocumentationTests
         Assert.Contains(command, Source.Read("README.md"));
         Assert.True(File.Exists(Source.Path("BotService.sln")));
         Assert.True(File.Exists(Source.Path("src/BotService/BotService.csproj")));
+    }
+
+    [Fact]
+    public void Readme_lists_the_test_runners_that_are_there()
+    {
+        using var services = new ServiceCollection().AddRepair().BuildServiceProvider();
+        var table = Regex.Match(Source.Read("README.md"), @"\| ecosystem .*?\n\n", RegexOptions.Singleline).Value;
+        var listed = table.Split('\n').Skip(2).SelectMany(row => Regex.Matches(row.Split('|').ElementAtOrDefault(2) ?? "", "`([a-z-]+)`").Select(m => m.Groups[1].Value));
+
+        Assert.Equal(services.GetServices<ITestRunner>().Select(r => r.Name).Order(), listed.Order());
     }
 
     [Theory]

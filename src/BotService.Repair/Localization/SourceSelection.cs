@@ -18,8 +18,7 @@ internal sealed class SourceSelection(IntegrityGate gate, RepositoryFiles files,
         var covered = coverage?.Tests.Values.SelectMany(t => t.Keys).ToHashSet() ?? [];
         var framed = failure.Failing.SelectMany(t => t.Frames).Select(f => f.Path).ToHashSet();
         var words = tests.Values.SelectMany(Words).ToHashSet();
-        var sources = files.Paths
-            .Where(p => IsInside(p, failure.Baseline.Project.Directory) && gate.MayEdit(p))
+        var sources = Editable(failure.Baseline.Project.Directory)
             .OrderByDescending(p => (framed.Contains(p) ? 4 : 0) + (covered.Contains(p) ? 4 : 0) + (words.Contains(Path.GetFileNameWithoutExtension(p)) ? 2 : 0) + (changed.ContainsKey(p) ? 1 : 0))
             .ThenBy(p => p, StringComparer.Ordinal)
             .Take(MaxSources)
@@ -41,6 +40,14 @@ internal sealed class SourceSelection(IntegrityGate gate, RepositoryFiles files,
             .Select(p => (Path: p, Text: SourceText.Read(Path.Combine(pristine, p))))
             .Where(t => t.Text is not null)
             .ToDictionary(t => t.Path, t => t.Text!);
+    }
+
+    // Where tests live in a project of their own, as in .NET, all that can be repaired lies outside of it.
+    private List<string> Editable(string directory)
+    {
+        var all = files.Paths.Where(gate.MayEdit).ToList();
+        var inside = all.Where(p => IsInside(p, directory)).ToList();
+        return inside.Count > 0 ? inside : all;
     }
 
     private static bool IsInside(string path, string directory) => directory.Length == 0 || path.StartsWith(directory + "/", StringComparison.Ordinal);

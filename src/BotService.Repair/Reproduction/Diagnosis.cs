@@ -19,7 +19,7 @@ internal static class Diagnosis
                 case TestRunEnd.OutOfMemory:
                     return new RepairOutcome.InfrastructureFailure($"{where} ran out of memory. Raise 'limits: memory' in .botservice.yml. {run.Message}");
                 case TestRunEnd.TimedOut:
-                    return new RepairOutcome.InfrastructureFailure($"{where} did not end within {run.Duration.TotalSeconds:0} s and named no test. Raise 'limits: test-run' in .botservice.yml. {run.Message}");
+                    return new RepairOutcome.InfrastructureFailure($"{where} did not end within {run.Duration.TotalSeconds:0} s and named no test. Raise 'limits: command-time' in .botservice.yml. {run.Message}");
                 case TestRunEnd.Crashed:
                     return new RepairOutcome.InfrastructureFailure($"{where} ended without a readable report: {run.Message}");
             }

@@ -114,6 +114,7 @@ internal sealed class RunningProcess : IAsyncDisposable
             Array.ForEach(given, d => _ = Libc.Close(d));
         }
 
+        VolunteerForOutOfMemory(id);
         started.SetResult(id);
         exited.SetResult(Wait(id));
     }
@@ -139,5 +140,23 @@ internal sealed class RunningProcess : IAsyncDisposable
         }
 
         ProcessTree.KillSession(id);
+    }
+
+    /// <summary>If the host runs out of memory, untrusted code is to die first and not the host process.</summary>
+    private void VolunteerForOutOfMemory(int id)
+    {
+        if (start.Limits is null)
+        {
+            return;
+        }
+
+        try
+        {
+            File.WriteAllText($"/proc/{id}/oom_score_adj", "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It has ended already, or /proc is masked; the watch limits memory in any case.
+        }
     }
 }

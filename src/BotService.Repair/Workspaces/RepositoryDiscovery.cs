@@ -44,7 +44,7 @@ internal static class RepositoryDiscovery
             || (Directory.Exists(Path.Combine(folder, "objects")) && Directory.Exists(Path.Combine(folder, "refs"))));
 
     private static string? ReadPointer(string file, string prefix, string relativeTo) =>
-        HostileFiles.ReadText(file, PointerBytes)?.TrimEnd('\n', '\r') is { } text && text.StartsWith(prefix, StringComparison.Ordinal)
+        SandboxFiles.ReadText(file, PointerBytes)?.TrimEnd('\n', '\r') is { } text && text.StartsWith(prefix, StringComparison.Ordinal)
             ? Path.GetFullPath(Path.Combine(relativeTo, text[prefix.Length..]))
             : null;
 

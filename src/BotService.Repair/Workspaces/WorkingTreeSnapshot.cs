@@ -1,4 +1,5 @@
 using System.Text;
+using BotService.Repair.Sandboxes;
 
 namespace BotService.Repair.Workspaces;
 
@@ -36,7 +37,7 @@ internal sealed class WorkingTreeSnapshot(RunRepository repository, SourceLocati
     {
         // What the source's own info/exclude says is handed over as text, so that git never opens that file.
         var excludes = Path.Combine(repository.Folder, "exclude");
-        await File.WriteAllTextAsync(excludes, HostileFiles.ReadText(Path.Combine(source.CommonFolder, "info", "exclude"), ExcludeBytes) ?? "", token);
+        await File.WriteAllTextAsync(excludes, SandboxFiles.ReadText(Path.Combine(source.CommonFolder, "info", "exclude"), ExcludeBytes) ?? "", token);
         var list = repository.Command("ls-files", "-z", "--others", "--exclude-standard", "--exclude-from=" + excludes).In(workTree);
         var output = await repository.ReadAsync(list with { OutputBytes = ListBytes }, token);
 

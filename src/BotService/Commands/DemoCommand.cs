@@ -4,7 +4,6 @@ using BotService.Repair;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Workspaces;
 using BotService.Reporting;
-using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 namespace BotService.Commands;
@@ -53,12 +52,27 @@ internal static class DemoCommand
         using var door = new FrontDoor(new CacheFolder(temporary.Folder("cache")));
         var folder = arguments.Request.Source.Length == 0 ? temporary.Folder("throttling") : Directory.CreateDirectory(arguments.Request.Source).FullName;
         TemporaryWorkspace.Write(folder, DemoSample.Files());
-        await new NewRepository(door.Services.GetRequiredService<ProcessRunner>()).CommitAsync(folder, "Limit calls with a sliding window", token);
+        await new NewRepository(door.Processes).CommitAsync(folder, "Limit calls with a sliding window", token);
         if (!arguments.Json)
         {
             terminal.Messages.Write(new Text($"A small .NET library with a bug that its tests catch is in {folder}\n\n"));
         }
 
-        return await FixCommand.RunAsync(arguments with { Request = arguments.Request with { Source = folder } }, terminal, door.RepairAsync, token);
+        var request = arguments.Request with { Source = folder, Sandbox = await SandboxAsync(arguments.Request.Sandbox, door, terminal, token) };
+        return await FixCommand.RunAsync(arguments with { Request = request }, terminal, door, token);
+    }
+
+    // The sample is our own code, so a machine without a sandbox can still see the demo; only the demo goes on like this.
+    private static async Task<string> SandboxAsync(string name, FrontDoor door, Terminal terminal, CancellationToken token)
+    {
+        try
+        {
+            return (await door.SandboxAsync(name, token)).Name;
+        }
+        catch (SandboxUnavailableException e) when (name == "auto")
+        {
+            Warnings.Say(terminal, $"{e.Message} The bundled sample is BotService's own code, so the demo goes on without a sandbox.");
+            return "none";
+        }
     }
 }

@@ -5,7 +5,6 @@ using BotService.Repair;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Workspaces;
 using BotService.Reporting;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService.Commands;
 
@@ -36,26 +35,30 @@ internal static class EvalCommand
 
     private static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, CancellationToken token)
     {
-        Warnings.Sandbox(arguments.Request.Sandbox, terminal);
-
         // Each record is a repository of its own that nobody sees again, so nothing of it may stay in the user's cache.
         using var cache = new TemporaryWorkspace();
         using var door = new FrontDoor(new CacheFolder(cache.Path));
-        return await RunAsync(arguments, terminal, door, door.RepairAsync, token);
+        return await RunAsync(arguments, terminal, door, token);
     }
 
-    internal static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, FrontDoor door, RepairCall repair, CancellationToken token)
+    internal static async Task<int> RunAsync(EvalArguments arguments, Terminal terminal, FrontDoor door, CancellationToken token)
     {
         var data = new EvalDataSet(arguments.Data);
         var projects = data.ReadProjects(arguments.Where, arguments.Limit);
         var ids = projects.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         using var results = EvalResults.Open(arguments.Out);
-        var repositories = new NewRepository(door.Services.GetRequiredService<ProcessRunner>());
-        var scorer = new EvalScorer(data, await door.SandboxAsync(arguments.Request.Sandbox, token), repositories);
+        var repositories = new NewRepository(door.Processes);
+        var sandbox = await door.SandboxAsync(arguments.Request.Sandbox, token);
+        if (SandboxSelector.WarningFor(sandbox) is { } warning)
+        {
+            Warnings.Say(terminal, warning);
+        }
+
+        var scorer = new EvalScorer(data, sandbox, repositories);
         var finished = await FinishAsync(async () =>
         {
             await using var display = EvalDisplay.For(terminal, projects.Count, Selected());
-            await new EvalRun(new EvalEngine(repair, repositories, arguments.Request), scorer, results, display).RunAsync(projects, arguments.Jobs, token);
+            await new EvalRun(new EvalEngine(door.Repair, repositories, arguments.Request), scorer, results, display).RunAsync(projects, arguments.Jobs, token);
         });
 
         Print(EvalSummary.Of(Selected()), arguments.Json, terminal);

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BotService.Repair;
+using BotService.Repair.Sandboxes;
+using BotService.Repair.Workspaces;
 using BotService.Reporting;
 
 namespace BotService.Commands;
@@ -16,7 +18,8 @@ internal static class FixCommand
           botservice fix . --test-command "make check" --json       any project whose exit status is the verdict
 
         Your working tree is changed only with --apply.
-        Exit status: 0 repaired, 1 not repaired (the reason is printed), 2 usage or configuration error, 3 the engine failed.
+        Exit status: 0 repaired, 1 not repaired or not delivered (the reason is printed), 2 usage or configuration error,
+        3 the engine itself failed.
 
         """;
 
@@ -29,22 +32,40 @@ internal static class FixCommand
         return command;
     }
 
-    internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
+    /// <summary>The whole of <c>fix</c>; <c>demo</c> ends here as well.</summary>
+    internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, FrontDoor door, CancellationToken token)
     {
-        using var door = new FrontDoor();
-        return await RunAsync(arguments, terminal, door.RepairAsync, token);
-    }
+        if (arguments.Destination is { } target && await door.Targets.CheckAsync(target, arguments.Request.Source, token) is { } refused)
+        {
+            throw new ConfigurationException(refused.Reason);
+        }
 
-    internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, RepairCall repair, CancellationToken token)
-    {
-        Warnings.Sandbox(arguments.Request.Sandbox, terminal);
         RepairReport report;
         await using (var display = ProgressDisplay.For(terminal, silent: arguments.Json, TimeProvider.System))
         {
-            report = await repair(arguments.Request, display, token);
+            report = await door.Repair(arguments.Request, display, token);
         }
 
-        if (arguments.Json)
+        Print(report, arguments.Json, terminal);
+        return arguments.Destination is { } destination && report is { Outcome: RepairOutcome.Repaired }
+            ? await DeliverAsync(destination, arguments.Request, report, terminal, door.Targets, token)
+            : ExitCode.Of(report.Outcome);
+    }
+
+    private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
+    {
+        using var door = new FrontDoor();
+        if (arguments.Request.Sandbox == "none")
+        {
+            Warnings.Say(terminal, SandboxSelector.WarningFor(await door.SandboxAsync("none", token))!);
+        }
+
+        return await RunAsync(arguments, terminal, door, token);
+    }
+
+    private static void Print(RepairReport report, bool json, Terminal terminal)
+    {
+        if (json)
         {
             terminal.Out.WriteLine(JsonReport.Text(report));
         }
@@ -52,7 +73,24 @@ internal static class FixCommand
         {
             new ReportPrinter(terminal.Results).Print(report);
         }
+    }
 
-        return ExitCode.Of(report.Outcome);
+    private static async Task<int> DeliverAsync(
+        PatchDestination destination, RepairRequest request, RepairReport report, Terminal terminal, PatchTarget targets, CancellationToken token)
+    {
+        var repaired = new RepairedSource(request.Source, request.Ref, report.Commit);
+        switch (await targets.DeliverAsync(destination, repaired, report.Patch, CommitMessage.Of(report), token))
+        {
+            case PatchResult.Delivered delivered:
+                Warnings.Tell(terminal, delivered.Message);
+                return ExitCode.Success;
+            case PatchResult.Refused { ConfigurationError: true } refused:
+                throw new ConfigurationException(refused.Reason);
+            case PatchResult.Refused refused:
+                Warnings.Say(terminal, $"The patch was not delivered: {refused.Reason}");
+                return ExitCode.NotRepaired;
+            case var other:
+                throw new InvalidOperationException($"{other} is no known result.");
+        }
     }
 }

@@ -1,17 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using BotService.Repair;
+using BotService.Repair.Workspaces;
 
 namespace BotService.Commands;
 
 /// <summary>What <c>fix</c> was asked to do.</summary>
 internal sealed record FixArguments(RepairRequest Request, bool Json)
 {
-    public string? Branch { get; init; }
-
-    public string? PatchFile { get; init; }
-
-    public bool Apply { get; init; }
+    /// <summary>Null only prints the patch.</summary>
+    public PatchDestination? Destination { get; init; }
 }
 
 /// <summary>The options of <c>fix</c>.</summary>
@@ -78,13 +76,21 @@ internal sealed class FixOptions
             },
             parsed.GetValue(engine.Json))
         {
-            Branch = parsed.GetValue(branch),
-            PatchFile = parsed.GetValue(patch),
-            Apply = parsed.GetValue(apply),
+            Destination = Destination(parsed),
         };
     }
 
-    private static bool LooksLikeUrl(string text) => text.Contains("://", StringComparison.Ordinal) || (text.Contains(':') && !Directory.Exists(text));
+    private PatchDestination? Destination(ParseResult parsed)
+    {
+        if (parsed.GetValue(branch) is { } name)
+        {
+            return new PatchDestination.Branch(name);
+        }
+
+        return parsed.GetValue(patch) is { } file
+            ? new PatchDestination.PatchFile(file)
+            : parsed.GetValue(apply) ? new PatchDestination.WorkingTree() : null;
+    }
 
     private void CheckTargets(CommandResult result)
     {
@@ -101,10 +107,6 @@ internal sealed class FixOptions
         if (path.StartsWith('-'))
         {
             result.AddError($"'{path}' is no option of fix. Correct it, or write './{path}' for a folder of that name.");
-        }
-        else if (!LooksLikeUrl(path) && !Directory.Exists(path))
-        {
-            result.AddError($"'{path}' is no folder. Give a folder inside a git repository, or a URL such as https://example.org/project.git.");
         }
 
         if (result.GetValue(config) is { } file && !File.Exists(file))

@@ -3,26 +3,12 @@ using Spectre.Console;
 
 namespace BotService.Commands;
 
+/// <summary>Sentences beside the result, on standard error.</summary>
 internal static class Warnings
 {
-    public static void Sandbox(string sandbox, Terminal terminal)
-    {
-        if (sandbox != "none")
-        {
-            return;
-        }
+    public static void Say(Terminal terminal, string text) => Write(terminal, "WARNING: " + text, new Style(Color.Yellow, decoration: Decoration.Bold));
 
-        Say(terminal, """
-            WARNING: --sandbox none: the repository's code runs with your rights. It can read your files and keys, use the network
-            and leave processes behind. Use it only for code that you trust.
-            """);
-    }
+    public static void Tell(Terminal terminal, string text) => Write(terminal, text, Style.Plain);
 
-    public static void Say(Terminal terminal, string text)
-    {
-        foreach (var line in text.Split('\n'))
-        {
-            terminal.Messages.Write(new Text(Terminal.Clean(line) + "\n", new Style(Color.Yellow, decoration: Decoration.Bold)));
-        }
-    }
+    private static void Write(Terminal terminal, string text, Style style) => terminal.Messages.Write(new Text(Terminal.Clean(text) + "\n", style));
 }

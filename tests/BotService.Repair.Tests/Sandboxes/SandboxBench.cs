@@ -7,29 +7,57 @@ namespace BotService.Repair.Tests.Sandboxes;
 /// <summary>A sandbox with one workspace and short ways to run things in it.</summary>
 internal sealed class SandboxBench : IDisposable
 {
-    private readonly ServiceProvider services = new ServiceCollection().AddLogging().AddRepair().BuildServiceProvider();
+    private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().AddRepair().BuildServiceProvider();
 
-    public SandboxBench(string name) => Sandbox = services.GetServices<ISandbox>().Single(s => s.Name == name);
+    private SandboxBench(ISandbox sandbox) => Sandbox = sandbox;
 
     public ISandbox Sandbox { get; }
 
     public TemporaryFolder Workspace { get; } = new();
 
-    public string Inside => Sandbox.InsidePath(Workspace);
+    public static SandboxLimits Limits { get; } = new() { WallTime = TimeSpan.FromSeconds(60) };
 
-    public static SandboxLimits Short { get; } = new() { WallTime = TimeSpan.FromSeconds(30) };
-
-    public SandboxCommand Command(string program, params string[] arguments) => new(program, arguments, Workspace) { Limits = Short };
-
-    public SandboxCommand Shell(string script, SandboxLimits? limits = null) => Command("/bin/sh", "-c", script) with { Limits = limits ?? Short };
-
-    public SandboxCommand Python(string script, SandboxLimits? limits = null) => Command("/usr/bin/python3", "-c", script) with { Limits = limits ?? Short };
-
-    public Task<CommandResult> RunAsync(SandboxCommand command, CancellationToken token = default) => Sandbox.RunAsync(command, token);
-
-    public void Dispose()
+    /// <summary>Skips the test where the sandbox or Python is missing.</summary>
+    public static async Task<SandboxBench> OpenAsync(string name, ISandbox? sandbox = null)
     {
-        services.Dispose();
-        Workspace.Dispose();
+        Requires.Tools("sh", "python3");
+        try
+        {
+            var selected = await Services.GetRequiredService<SandboxSelector>().SelectAsync(name, CancellationToken.None);
+            return new SandboxBench(sandbox ?? selected);
+        }
+        catch (SandboxUnavailableException e)
+        {
+            Requires.That(false, e.Message);
+            throw;
+        }
     }
+
+    public SandboxCommand Command(string program, params string[] arguments) => new(program, arguments, Workspace) { Limits = Limits };
+
+    public SandboxCommand Shell(string script) => Command("/bin/sh", "-c", script);
+
+    public SandboxCommand Python(string script, params string[] arguments) => Command("/usr/bin/python3", ["-c", script, .. arguments]);
+
+    public Task<CommandResult> RunAsync(SandboxCommand command) => Sandbox.RunAsync(command, CancellationToken.None);
+
+    /// <summary>Runs a script with a shorthand: <c>t(f)</c> calls f and prints <c>done</c> or the error's name.</summary>
+    public async Task<string> ProbeAsync(string script, params string[] arguments)
+    {
+        const string Prelude = """
+            import errno, os, socket, sys, ctypes
+            def t(f):
+                try:
+                    f()
+                    print('done')
+                except OSError as e:
+                    print(errno.errorcode.get(e.errno, e.errno))
+
+            """;
+        var result = await RunAsync(Python(Prelude + script, arguments));
+        Assert.True(result.Succeeded, $"{result.End} {result.ExitCode} {result.ErrorOutput}");
+        return result.Output.Trim().Replace('\n', ' ');
+    }
+
+    public void Dispose() => Workspace.Dispose();
 }

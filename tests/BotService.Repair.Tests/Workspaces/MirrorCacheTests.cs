@@ -44,14 +44,13 @@ public sealed class MirrorCacheTests
 
         var held = Assert.Single(Directory.GetFiles(cache.Cache.Mirrors, "*.lock"));
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-        using var process = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment));
-        using var output = new StreamReader(process.Output);
-        Assert.Equal("held", await output.ReadLineAsync());
-        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.Factory.OpenAsync(repository.Path, null, impatient.Token));
+        await using (var other = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment)))
+        {
+            Assert.Equal("held", await other.ReadLineAsync(None));
+            using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.Factory.OpenAsync(repository.Path, null, impatient.Token));
+        }
 
-        process.Kill();
-        await process.Exited;
         await using var checkout = await cache.OpenAsync(repository.Path);
         Assert.NotEmpty(checkout.Commit);
     }

@@ -46,16 +46,14 @@ public sealed class RunFoldersTests
         var other = Path.Combine(cache.Cache.Runs, "other");
         Directory.CreateDirectory(Path.Combine(other, "w"));
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-        using var process = cache.Processes.Start(new ProcessStart(
-            "flock", ["--no-fork", other + ".lock", "sh", "-c", "echo held; exec cat"], "/", environment));
-        using var output = new StreamReader(process.Output);
-        Assert.Equal("held", await output.ReadLineAsync());
+        var start = new ProcessStart("flock", ["--no-fork", other + ".lock", "sh", "-c", "echo held; exec cat"], "/", environment);
+        await using (var process = cache.Processes.Start(start))
+        {
+            Assert.Equal("held", await process.ReadLineAsync(CancellationToken.None));
+            await runs.SweepAsync();
+            Assert.True(Directory.Exists(Path.Combine(other, "w")));
+        }
 
-        await runs.SweepAsync();
-        Assert.True(Directory.Exists(Path.Combine(other, "w")));
-
-        process.Kill();
-        await process.Exited;
         await runs.SweepAsync();
         Assert.Empty(cache.Runs());
     }

@@ -20,7 +20,6 @@ public sealed class DurationsTests
     [InlineData("10")]
     [InlineData("m")]
     [InlineData("-1m")]
-    [InlineData("1.5h")]
     [InlineData("10 m")]
     [InlineData("5m1h")]
     [InlineData("10m\n")]

@@ -33,7 +33,8 @@ public sealed class FixCommandTests
             return Task.FromResult(Reports.Repaired);
         }
 
-        await FixCommand.RunAsync(new FixArguments(new RepairRequest("."), Json: true), screen.Terminal, Noisy, CancellationToken.None);
+        using var door = new FrontDoor { Repair = Noisy };
+        await FixCommand.RunAsync(new FixArguments(new RepairRequest("."), Json: true), screen.Terminal, door, CancellationToken.None);
 
         Assert.Equal("repaired", JsonDocument.Parse(screen.Output).RootElement.GetProperty("outcome").GetString());
         Assert.Equal("", screen.Error);
@@ -56,7 +57,8 @@ public sealed class FixCommandTests
             ["/", "--ref", "r", "--test", "a", "b", "--test", "c", "--test-command", "make check", "--engine", "pattern", "--time-limit", "90s", "--jobs", "7", "--sandbox", "none"]);
         Assert.Empty(parsed.Errors);
 
-        await FixCommand.RunAsync(options.Read(parsed), screen.Terminal, Remember, CancellationToken.None);
+        using var door = new FrontDoor { Repair = Remember };
+        await FixCommand.RunAsync(options.Read(parsed), screen.Terminal, door, CancellationToken.None);
 
         Assert.Equivalent(
             new RepairRequest("/")
@@ -77,6 +79,9 @@ public sealed class FixCommandTests
         Assert.Equivalent(new RepairRequest("."), options.Read(command.Parse([])).Request, strict: true);
     }
 
-    private Task<int> RunAsync(RepairReport report, bool json) =>
-        FixCommand.RunAsync(new FixArguments(new RepairRequest("."), json), screen.Terminal, (_, _, _) => Task.FromResult(report), CancellationToken.None);
+    private async Task<int> RunAsync(RepairReport report, bool json)
+    {
+        using var door = new FrontDoor { Repair = (_, _, _) => Task.FromResult(report) };
+        return await FixCommand.RunAsync(new FixArguments(new RepairRequest("."), json), screen.Terminal, door, CancellationToken.None);
+    }
 }

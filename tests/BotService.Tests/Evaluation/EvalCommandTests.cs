@@ -158,8 +158,8 @@ public sealed class EvalCommandTests : IDisposable
         {
             Out = Path.Combine(folder, "out.jsonl"),
         };
-        using var door = new FrontDoor();
-        return await EvalCommand.RunAsync(arguments, screen.Terminal, door, Repair, token);
+        using var door = new FrontDoor { Repair = Repair };
+        return await EvalCommand.RunAsync(arguments, screen.Terminal, door, token);
 
         Task<RepairReport> Repair(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken t)
         {

@@ -6,6 +6,7 @@ namespace BotService.Fixture;
 internal static class CommandLine
 {
     private static readonly ProcessRunner Processes = new(TimeProvider.System);
+    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "botservice.dll");
 
     public static Task<CommandResult> RunAsync(string folder, params string[] arguments) => RunAsync(folder, Host(), arguments);
 
@@ -13,18 +14,35 @@ internal static class CommandLine
     public static Task<CommandResult> RunAsync(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
         Processes.RunAsync(Start(folder, environment, arguments), CancellationToken.None);
 
-    public static LineSession Begin(string folder, params string[] arguments) => Processes.Start(Start(folder, Host(), arguments));
-
-    public static async Task SignalAsync(LineSession process, string signal) => Assert.True((await ToolAsync("/", "kill", "-" + signal, process.Id.ToString())).Succeeded);
+    /// <summary>Runs until a line of standard error holds <paramref name="word"/>, sends the signals, and waits for the end.</summary>
+    /// <returns>With the program's exit status and standard output; standard error is echoed behind it.</returns>
+    public static Task<CommandResult> RunAndSignalAsync(
+        string folder, IReadOnlyDictionary<string, string> environment, string word, string signal, params string[] arguments)
+    {
+        const string Script = """
+            set -m
+            word=$1 signal=$2; shift 2
+            mkfifo messages
+            "$@" 2>messages & pid=$!
+            while IFS= read -r line; do
+              printf '%s\n' "$line" >&2
+              case "$line" in *"$word"*) kill -"$signal" "$pid";; esac
+            done <messages
+            wait "$pid"
+            """;
+        string[] line = ["-c", Script, "-", word, signal, "dotnet", Dll, .. arguments];
+        return Processes.RunAsync(new ProcessStart("bash", line, folder, environment), CancellationToken.None);
+    }
 
     /// <summary>Any other host program.</summary>
     public static Task<CommandResult> ToolAsync(string folder, string name, params string[] arguments) =>
         Processes.RunAsync(new ProcessStart(name, arguments, folder, Host()), CancellationToken.None);
 
     private static ProcessStart Start(string folder, IReadOnlyDictionary<string, string> environment, string[] arguments) =>
-        new("dotnet", [Path.Combine(AppContext.BaseDirectory, "botservice.dll"), .. arguments], folder, environment);
+        new("dotnet", [Dll, .. arguments], folder, environment);
 
-    private static Dictionary<string, string> Host() => new()
+    /// <summary>The small environment of a script.</summary>
+    public static Dictionary<string, string> Host() => new()
     {
         ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
         ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/tmp",

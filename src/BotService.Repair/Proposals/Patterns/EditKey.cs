@@ -6,7 +6,31 @@ namespace BotService.Repair.Proposals.Patterns;
 /// <summary>Tells whether an edit changes code at all, and which edits have the same result.</summary>
 internal static class EditKey
 {
-    /// <returns>A key that edits of the file with the same resulting tokens share; null for one that changes only layout or breaks the brackets.</returns>
+    /// <summary>The smallest edit with the same resulting text: equal for two lists of changes exactly when their results are.</summary>
+    public static string Exact(string text, IReadOnlyList<Change> changes)
+    {
+        var ordered = changes.OrderBy(c => c.Start).ThenBy(c => c.Length).ToList();
+        var (start, end) = (ordered[0].Start, ordered[^1].End);
+        var fresh = Applied(text, start, end, ordered);
+        var (before, after) = (text.Length - start, fresh.Length + text.Length - end);
+        char New(int i) => i < fresh.Length ? fresh[i] : text[end + i - fresh.Length];
+
+        var same = 0;
+        while (same < Math.Min(before, after) && text[start + same] == New(same))
+        {
+            same++;
+        }
+
+        var tail = Math.Min(text.Length - end, Math.Min(before, after) - same);
+        while (tail < Math.Min(before, after) - same && text[^(tail + 1)] == New(after - tail - 1))
+        {
+            tail++;
+        }
+
+        return $"={start + same}-{before - same - tail}:{string.Concat(Enumerable.Range(same, after - same - tail).Select(New))}";
+    }
+
+    /// <returns>A key that edits of one line with the same resulting tokens share; null for an edit that changes only layout or breaks the brackets.</returns>
     public static string? Of(string text, IReadOnlyList<Change> changes, bool layoutMatters)
     {
         var ordered = changes.OrderBy(c => c.Start).ThenBy(c => c.Length).ToList();
@@ -32,7 +56,6 @@ internal static class EditKey
             return null;
         }
 
-        // Equal results of windows that start on different lines: counted from the start of the file.
         return $"{start}+{same}-{before.Count - same - tail}:{string.Join('\u0001', CollectionsMarshal.AsSpan(after)[same..^tail].ToArray())}";
     }
 

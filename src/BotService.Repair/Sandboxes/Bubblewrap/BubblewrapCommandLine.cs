@@ -22,6 +22,9 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         "/etc/pki/ca-trust/extracted", "/etc/pki/java", "/etc/java", "/etc/maven", "/etc/gradle", "/etc/dotnet", "/etc/python3", "/etc/python3.11",
     ];
 
+    /// <summary>What is left until the command begins: for the drop to its user, and for entering a private workspace.</summary>
+    private static readonly string[] OfRoot = ["CAP_SETUID", "CAP_SETGID", "CAP_SETPCAP", "CAP_DAC_READ_SEARCH"];
+
     private readonly uint user = asRoot ? options.UserOfRoot : UserInNamespace;
 
     public ProcessStart Of(SandboxCommand command, string bubblewrap)
@@ -53,17 +56,18 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         "--seccomp", Text(StatusDescriptor + 1),
         "--",
         .. Limits(command.Limits),
-        .. Drop(),
         // The first process of the namespace: it collects orphans, and the kernel kills everything inside when it ends. bwrap's own
-        // would go on beyond bwrap's end, so that nobody could wait for it or learn its CPU time.
+        // would go on beyond bwrap's end, so that nobody could wait for it or learn its CPU time. It keeps bwrap's user,
+        // because bwrap's end could else not signal it.
         "/bin/sh", "-c", "(exec \"$@\"); exit $?", "sh",
+        .. Drop(),
         command.FileName, .. command.Arguments,
     ];
 
     private IEnumerable<string> Namespaces(bool network) =>
     [
         .. asRoot
-            ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_DAC_READ_SEARCH"]
+            ? ["--cap-drop", "ALL", .. OfRoot.SelectMany(c => new[] { "--cap-add", c })]
             : new[] { "--unshare-user", "--uid", Text(user), "--gid", Text(user), "--disable-userns", "--cap-drop", "ALL" },
         "--unshare-pid", "--as-pid-1", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
         .. network ? Array.Empty<string>() : ["--unshare-net"],
@@ -184,7 +188,7 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         ?
         [
             "/usr/bin/setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all",
-            "--no-new-privs", "--pdeathsig=KILL", "--",
+            "--no-new-privs", "--",
         ]
         : [];
 

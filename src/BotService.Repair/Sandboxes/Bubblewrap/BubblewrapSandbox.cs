@@ -37,13 +37,19 @@ internal sealed class BubblewrapSandbox(ProcessRunner processes, BubblewrapOptio
     {
         string[] writable = [command.Workspace, .. command.WritablePaths];
         links.Check(command.ReadOnlyPaths.Concat(writable));
-        foreach (var folder in writable)
+        foreach (var folder in command.WritablePaths)
         {
             Directory.CreateDirectory(folder);
-            if (AsRoot)
-            {
-                ownership.Give(folder);
-            }
+        }
+
+        foreach (var folder in AsRoot ? writable : [])
+        {
+            ownership.Give(folder);
+        }
+
+        foreach (var path in AsRoot ? command.ReadOnlyPaths : [])
+        {
+            ownership.Share(path);
         }
 
         links.Remember(writable);

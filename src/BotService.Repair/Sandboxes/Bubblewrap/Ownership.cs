@@ -35,6 +35,38 @@ internal sealed class Ownership(uint user)
         }
     }
 
+    /// <summary>Makes a private file or folder of the host readable through its group; one that everybody may read is left alone.</summary>
+    public void Share(string path)
+    {
+        if (Libc.Statx(Libc.CurrentFolder, path, Libc.NoFollowAt, FileStatus.Basic, out var status) != 0 || ForAll(status) || !known.TryAdd("read " + path, true))
+        {
+            return;
+        }
+
+        Open(Libc.CurrentFolder, path, status);
+        if (status.IsFolder)
+        {
+            FolderEntries.Walk(path, (int parent, string name, int _, in FileStatus entry) => Open(parent, name, entry));
+        }
+    }
+
+    /// <summary>Whether everybody may read it and, if it is a folder, enter it.</summary>
+    private static bool ForAll(in FileStatus status) => (status.Permissions & 5) == 5 || (!status.IsFolder && (status.Permissions & 4) != 0);
+
+    private bool Open(int parent, string name, in FileStatus entry)
+    {
+        if (entry.User == user || ForAll(entry) || !(entry.IsFolder || entry.IsRegularFile))
+        {
+            return true;
+        }
+
+        var file = Libc.OpenAt(parent, name, Libc.NoFollow | Libc.NonBlocking | Libc.CloseOnExec, 0);
+        _ = Libc.ChangeOwner(file, entry.User, user);
+        _ = Libc.ChangeMode(file, entry.Permissions | ((entry.Permissions >> 3) & 0x28) | (entry.IsFolder ? 0x28u : 0x20u));
+        _ = Libc.Close(file);
+        return true;
+    }
+
     private bool Take(int parent, string name, in FileStatus entry, int flags)
     {
         if (entry.User == user && entry.Group == user)

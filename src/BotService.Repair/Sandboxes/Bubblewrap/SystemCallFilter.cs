@@ -31,11 +31,13 @@ internal sealed class SystemCallFilter
     /// <exception cref="SandboxUnavailableException">There is no table for this architecture.</exception>
     public static byte[] ForThisMachine(bool allowTracing) => RuntimeInformation.OSArchitecture switch
     {
-        Architecture.X64 => new SystemCallFilter().Build(SystemCallTable.X64, allowTracing),
-        Architecture.Arm64 => new SystemCallFilter().Build(SystemCallTable.Arm64, allowTracing),
+        Architecture.X64 => For(SystemCallTable.X64, allowTracing),
+        Architecture.Arm64 => For(SystemCallTable.Arm64, allowTracing),
         var other => throw new SandboxUnavailableException(
             $"There is no system call filter for {other}; bubblewrap is supported on x86-64 and arm64. For code that you trust, use '--sandbox none'."),
     };
+
+    public static byte[] For(SystemCallTable table, bool allowTracing) => new SystemCallFilter().Build(table, allowTracing);
 
     private static uint Argument(int index) => 16 + (8 * (uint)index);
 

@@ -39,16 +39,11 @@ internal sealed record BuildFacts(ProjectFacts Test, IReadOnlyList<ProjectFacts>
         return test is not null && File.Exists(Path.Combine(workspace, test.Target)) ? new BuildFacts(test, projects, builtAt) : null;
     }
 
-    /// <summary>A path of the build relative to the workspace; null when it lies elsewhere.</summary>
+    /// <summary>A path of the build relative to the workspace; null when it lies elsewhere or is not in its simplest form.</summary>
     public static string? Relative(string path, string builtAt)
     {
-        if (!path.StartsWith(builtAt, StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        var relative = Path.GetRelativePath("/", Path.GetFullPath("/" + path[builtAt.Length..]));
-        return relative == "." ? null : relative;
+        var relative = path.StartsWith(builtAt, StringComparison.Ordinal) ? path[builtAt.Length..] : "";
+        return relative.Length == 0 || relative.Split('/').Any(p => p is "" or "." or "..") ? null : relative;
     }
 
     private static ProjectFacts? ReadProject(string workspace, string file, string builtAt)

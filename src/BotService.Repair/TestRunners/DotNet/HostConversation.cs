@@ -15,8 +15,8 @@ internal sealed class HostConversation(IReadOnlyList<string> roots)
 
     public bool TimedOut { get; set; }
 
-    /// <summary>The host could not let go of the candidate's assemblies.</summary>
-    public bool Leaked { get; private set; }
+    /// <summary>Candidates whose assemblies the host still holds.</summary>
+    public int Alive { get; private set; }
 
     /// <summary>Resident bytes of the host after the run.</summary>
     public long Memory { get; private set; }
@@ -77,7 +77,7 @@ internal sealed class HostConversation(IReadOnlyList<string> roots)
         Finished = true;
         error = line.Text("error");
         isolated = line.Text("shared").Length == 0;
-        Leaked = line.Body.TryGetProperty("unloaded", out var unloaded) && unloaded.ValueKind == System.Text.Json.JsonValueKind.False;
-        Memory = line.Body.TryGetProperty("memory", out var memory) && memory.TryGetInt64(out var bytes) ? bytes : 0;
+        Alive = (int)Math.Clamp(line.Number("alive"), 0, int.MaxValue);
+        Memory = (long)line.Number("memory");
     }
 }

@@ -55,9 +55,12 @@ internal sealed record HostLine(string Kind, string Id, JsonElement Body)
 
     public string Text(string name) => Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
+    public double Number(string name) =>
+        Body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : 0;
+
     public TestResult Result(IReadOnlyList<string> roots)
     {
-        var seconds = Body.TryGetProperty("seconds", out var value) && value.TryGetDouble(out var number) ? Math.Clamp(number, 0, 1e6) : 0;
+        var seconds = Math.Clamp(Number("seconds"), 0, 1e6);
         var outcome = Text("outcome") switch
         {
             "passed" => TestOutcome.Passed,

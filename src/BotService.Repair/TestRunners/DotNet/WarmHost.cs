@@ -7,6 +7,7 @@ namespace BotService.Repair.TestRunners.DotNet;
 internal sealed class WarmHost : IAsyncDisposable
 {
     private const long MemoryLimit = 1L << 30;
+    private const int AliveLimit = 50;
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -58,7 +59,7 @@ internal sealed class WarmHost : IAsyncDisposable
 
         var error = session?.ErrorTail ?? "";
         var ended = run.End(time.GetElapsedTime(began), error);
-        if (session is null || !run.Finished || !ended.Isolated || run.Leaked || run.Memory > MemoryLimit)
+        if (session is null || !run.Finished || !ended.Isolated || run.Alive > AliveLimit || run.Memory > MemoryLimit)
         {
             await DisposeAsync();
         }

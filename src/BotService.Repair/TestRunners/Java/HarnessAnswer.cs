@@ -71,6 +71,7 @@ internal sealed record HarnessLine
 internal sealed class HarnessAnswer
 {
     private readonly List<HarnessLine> ended = [];
+    private readonly List<HarnessLine> lines = [];
     private readonly List<string> running = [];
     private IReadOnlyList<string> lastFrames = [];
 
@@ -92,6 +93,9 @@ internal sealed class HarnessAnswer
                 running.Remove(line.Test);
                 ended.Add(line);
                 break;
+            case "lines":
+                lines.Add(line);
+                break;
             case "done":
                 Message = line.Message;
                 lastFrames = line.Frames;
@@ -101,6 +105,12 @@ internal sealed class HarnessAnswer
                 break;
         }
     }
+
+    /// <summary>Lines that each test ran, by inside path of the file.</summary>
+    public IEnumerable<(string Test, string Path, IReadOnlySet<int> Lines)> Lines() => lines
+        .Select(l => (l.Test, Parts: l.Message.Split('\t')))
+        .Where(l => l.Parts.Length == 2)
+        .Select(l => (l.Test, l.Parts[0], (IReadOnlySet<int>)l.Parts[1].Split(',').Select(n => int.TryParse(n, out var line) ? line : 0).Where(n => n > 0).ToHashSet()));
 
     public IEnumerable<TestResult> Results(JavaSources sources)
     {

@@ -67,6 +67,7 @@ internal sealed partial class HarnessPool(TestContext context, JavaModel model, 
         [
             .. JavaInstallation.ShortRun,
             "-Xmx768m",
+            "--add-exports=jdk.compiler/com.sun.tools.javac.api=ALL-UNNAMED",
             "-Djdk.net.URLClassPath.disableClassPathURLCheck=true",
             $"-Dbasedir={folder}",
             .. module["argLine"].SelectMany(Flags),

@@ -30,16 +30,10 @@ internal sealed class HarnessProcess : IAsyncDisposable
         return harness;
     }
 
-    /// <param name="files">Inside path and new text of each changed file.</param>
-    /// <param name="tests">Null for all.</param>
-    public async Task<HarnessAnswer> TryAsync(
-        IEnumerable<(string Path, string Text)> files, bool everything, IReadOnlyList<string>? tests, IEnumerable<string> except, TimeSpan timeout, CancellationToken token)
+    public async Task<HarnessAnswer> TryAsync(HarnessRequest request, CancellationToken token)
     {
         var id = ++requests;
-        var mode = everything ? "everything" : "changed";
-        var changed = string.Join(',', files.Select(f => Encode(f.Path) + ":" + Encode(f.Text)));
-        var wanted = tests is null ? "*" : string.Join(',', tests.Select(Encode));
-        await session.WriteLineAsync($"try\t{id}\t{timeout.TotalMilliseconds:0}\t{mode}\t{changed}\t{wanted}\t{string.Join(',', except.Select(Encode))}", token);
+        await session.WriteLineAsync($"try\t{id}\t{request.Text(Encode)}", token);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
         limit.CancelAfter(CompileLimit);
         var answer = new HarnessAnswer();
@@ -52,7 +46,7 @@ internal sealed class HarnessProcess : IAsyncDisposable
 
             if (line.Event == "built")
             {
-                limit.CancelAfter(timeout + Grace);
+                limit.CancelAfter(request.Timeout + Grace);
             }
 
             answer.Add(line);

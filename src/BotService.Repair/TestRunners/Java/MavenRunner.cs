@@ -37,28 +37,36 @@ internal sealed class MavenRunner(string debianRepository) : ITestRunner
         var reports = new ReportFolder(context.ProjectFolder, "surefire-reports");
         var result = await context.Sandbox.RunAsync(maven.Test(tests, RunsInProcess(context, maven)), token);
         var read = MavenSelection.Wanted(reports.Read(new JavaSources(context.Workspace)), tests);
-        return JavaOutcome.Of(context, result, read, CommandFor(context, tests));
+        var run = JavaOutcome.Of(context, result, read, CommandFor(context, tests));
+        return run.End is TestRunEnd.TimedOut or TestRunEnd.Crashed && WorkspaceOf(context, maven) is { } workspace
+            ? await JavaDiagnosis.ExplainAsync(workspace, maven.Repository, run, tests, token)
+            : run;
     }
 
-    public Task<Coverage?> CoverAsync(TestContext context, IReadOnlyList<string> tests, CancellationToken token) => Task.FromResult<Coverage?>(null);
+    public async Task<Coverage?> CoverAsync(TestContext context, IReadOnlyList<string> tests, CancellationToken token)
+    {
+        var maven = new MavenCommand(context, debianRepository);
+        return WorkspaceOf(context, maven) is { } workspace ? await JavaCoverage.CollectAsync(workspace, maven.Repository, tests, token) : null;
+    }
 
     public async Task<ICandidateSession> OpenSessionAsync(TestContext context, CancellationToken token)
     {
         var maven = new MavenCommand(context, debianRepository);
         var cold = new ColdSession(this, context);
-        var inside = context.Sandbox.InsidePath(context.Workspace);
-        if (maven.ReadModel(inside) is not { Unsupported: "" } model)
+        if (WorkspaceOf(context, maven) is not { } workspace)
         {
             return cold;
         }
 
-        if (!JavaSession.IsCompiled(context, model) && !(await context.Sandbox.RunAsync(maven.CompileTests(), token)).Succeeded)
-        {
-            return cold;
-        }
-
-        return await JavaSession.OpenAsync(context, LauncherJars.AddTo(model, maven.Repository), maven.Repository, cold, token);
+        var compiled = workspace.IsCompiled || (await context.Sandbox.RunAsync(maven.CompileTests(), token)).Succeeded;
+        return compiled ? await JavaSession.OpenAsync(workspace, maven.Repository, cold, token) : cold;
     }
+
+    /// <summary>Null when the harness cannot stand in for Maven here.</summary>
+    private static JavaWorkspace? WorkspaceOf(TestContext context, MavenCommand maven) =>
+        maven.ReadModel(context.Sandbox.InsidePath(context.Workspace)) is { Unsupported: "" } model
+            ? new JavaWorkspace(context, LauncherJars.AddTo(model, maven.Repository))
+            : null;
 
     private static string CommandFor(TestContext context, TestSelection tests) => tests.Ids is null
         ? context.Project.Command

@@ -20,6 +20,7 @@ internal static partial class JavaScriptProjects
                 .Select(p => (Path: p, Owner: OwnerOf(files, p, packages, frameworks)))
                 .Where(f => f.Owner is not null && f.Owner.Value.Framework == framework)
                 .GroupBy(f => f.Owner!.Value.Folder)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => Project(files, framework, packages.GetValueOrDefault(g.Key), g.Key, [.. g.Select(f => f.Path)])),
         ];
     }

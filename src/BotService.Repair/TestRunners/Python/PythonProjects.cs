@@ -15,10 +15,12 @@ internal static partial class PythonProjects
         [
             .. groups
                 .Where(g => RunnerOf(files, g.Key, g.Value) == runner)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
                 .Select(g => new TestProject(runner, g.Key, ["python"])
                 {
                     Evidence = Markers.Select(m => Join(g.Key, m)).FirstOrDefault(files.Exists) ?? g.Value[0],
                     Command = command(g.Key),
+                    IsTestFile = path => g.Value.Contains(path) || TestPaths.LooksLikeTest(path),
                     Properties = new Dictionary<string, string> { ["ignore"] = string.Join('\n', Nested(g.Key, groups.Keys)) },
                 }),
         ];

@@ -52,3 +52,14 @@ public sealed class MSTestContractTests : DotNetContractTests
 
     protected override string Row(int price) => $" ({price})";
 }
+
+public sealed class BubblewrapXunit2ContractTests : DotNetContractTests
+{
+    protected override string[] Tools => ["dotnet", "bwrap"];
+
+    protected override string Sandbox => "bubblewrap";
+
+    protected override string Fixture => "xunit2-red";
+
+    protected override string Row(int price) => $"(price: {price})";
+}

@@ -2,7 +2,7 @@ using BotService.Repair.Tests.TestRunners;
 
 namespace BotService.Repair.Tests.TestRunners.Python;
 
-public sealed class PytestRunnerTests : TestRunnerContractTests
+public class PytestRunnerTests : TestRunnerContractTests
 {
     public static RedProject Project { get; } = new(
         "Python/Fixtures/pytest-red",
@@ -22,7 +22,21 @@ public sealed class PytestRunnerTests : TestRunnerContractTests
 
     protected override string Runner => "pytest";
 
-    protected override string[] Tools => ["python3"];
+    protected override string[] Tools
+    {
+        get
+        {
+            PythonTools.RequirePytest();
+            return ["python3"];
+        }
+    }
 
     protected override RedProject Red => Project;
+}
+
+public sealed class PytestInBubblewrapTests : PytestRunnerTests
+{
+    protected override string Sandbox => "bubblewrap";
+
+    protected override string[] Tools => [.. base.Tools, "bwrap"];
 }

@@ -11,12 +11,16 @@ internal sealed class ArithmeticTerms : IPatternOperator
 
     public IEnumerable<Suggestion> At(Site site)
     {
-        foreach (var (operand, fit) in Operands(site).DistinctBy(o => o.Operand))
+        var operands = Operands(site).Where(o => !o.Operand.IsEmpty && o.Operand.Last < site.File.Tree.Count).DistinctBy(o => o.Operand).ToList();
+        foreach (var suggestion in operands.SelectMany(o => Added(site.File, o.Operand, o.Fit)))
         {
-            foreach (var suggestion in Added(site.File, operand, fit))
-            {
-                yield return suggestion;
-            }
+            yield return suggestion;
+        }
+
+        var distinct = operands.Select(o => o.Operand).ToList();
+        foreach (var suggestion in site.Tokens.SelectMany(i => Transferred(site, i, distinct)))
+        {
+            yield return suggestion;
         }
 
         foreach (var i in site.Tokens.Where(site.File.Expressions.IsBinary))
@@ -31,7 +35,7 @@ internal sealed class ArithmeticTerms : IPatternOperator
     private static IEnumerable<(Span Operand, double Fit)> Operands(Site site)
     {
         var file = site.File;
-        foreach (var i in site.Tokens)
+        foreach (var i in site.Tokens.Where(i => !file.IsTyped || file.Names.FunctionAt(i) is not null))
         {
             // Arguments, indexes, assigned and returned values, operands of comparisons.
             if (file.Expressions.PrecedenceOf(i) is >= 8 and <= Precedence.Comparison and not (20 or 25 or 10))
@@ -119,6 +123,25 @@ internal sealed class ArithmeticTerms : IPatternOperator
         if (level == Precedence.Additive && inner > 0)
         {
             yield return Exchange(file, i, new Span(right.First, inner - 1), inner);
+        }
+    }
+
+    /// <summary>A constant term goes from one operand of the line to another, with its sign or the opposite one.</summary>
+    private static IEnumerable<Suggestion> Transferred(Site site, int i, List<Span> operands)
+    {
+        var (file, tree) = (site.File, site.File.Tree);
+        if (file.Expressions.PrecedenceOf(i) != Precedence.Additive || tree.Kind(i + 1) != TokenKind.Number)
+        {
+            yield break;
+        }
+
+        var removal = file.Edits.Delete(new Span(i, i + 1));
+        foreach (var operand in operands.Where(o => o.Last < i - 1 || o.First > i + 1).Where(o => file.Expressions.IsOperandEnd(o.Last) && !IsWritten(file, o)).Take(5))
+        {
+            foreach (var sign in new[] { tree.Text(i), tree.Text(i) == "+" ? "-" : "+" })
+            {
+                yield return new("term moved", 0.3, removal, file.Edits.After(operand.Last, $" {sign} {tree.Text(i + 1)}"));
+            }
         }
     }
 

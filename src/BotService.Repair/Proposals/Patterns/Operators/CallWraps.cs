@@ -43,7 +43,7 @@ internal sealed class CallWraps : IPatternOperator
 
             foreach (var (link, rank) in links.Select((l, r) => (l, r)))
             {
-                if (file.Expressions.Primary(span.First) == span && !text.EndsWith(link, StringComparison.Ordinal) && Suits(link, kind, file.IsTyped))
+                if (file.Expressions.Primary(span.First).First == span.First && file.Expressions.IsOperandEnd(span.Last) && !text.EndsWith(link, StringComparison.Ordinal) && Suits(link, kind, file.IsTyped))
                 {
                     yield return new("link added", fit / (1 + (0.1 * rank)), file.Edits.After(span.Last, link));
                 }

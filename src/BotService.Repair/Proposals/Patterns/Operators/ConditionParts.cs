@@ -137,7 +137,7 @@ internal sealed class ConditionParts : IPatternOperator
 
     private static IEnumerable<Suggestion> Joined(PatternFile file, Span target, string name, double fit, string text)
     {
-        var (and, or) = file.IsPython ? ("and", "or") : ("&&", "||");
+        var (and, or) = Connectives(file);
         var own = file.Tree.Slice(target.First, target.Last);
         var (hasOr, hasAnd) = (Has(file, target, 20), Has(file, target, 25));
         yield return new(name, (hasOr ? 0.6 : 1) * (name == "condition variant" ? 0.4 : 1) * fit, file.Edits.Replace(target, $"{(hasOr ? $"({own})" : own)} {and} {Wrapped(text, or)}"));
@@ -155,6 +155,13 @@ internal sealed class ConditionParts : IPatternOperator
             yield return new("condition replaced", 0.6 * fit, file.Edits.Replace(target, text));
             yield return new(name, 0.5 * fit, file.Edits.Replace(target, $"{Wrapped(text, or)} {and} {own}"));
         }
+    }
+
+    /// <summary>Words where the language or, in C++, the file has them.</summary>
+    private static (string And, string Or) Connectives(PatternFile file)
+    {
+        var words = file.IsPython || (file.Language == "cpp" && Enumerable.Range(0, file.Tree.Count).Any(i => file.Expressions.IsBinary(i) && file.Tree.Text(i) is "and" or "or"));
+        return words ? ("and", "or") : ("&&", "||");
     }
 
     private static string Wrapped(string text, string or) => text.Contains($" {or} ", StringComparison.Ordinal) ? $"({text})" : text;

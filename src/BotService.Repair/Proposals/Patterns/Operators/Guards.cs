@@ -17,7 +17,7 @@ internal sealed class Guards : IPatternOperator
         foreach (var statement in site.Statements.Where(s => s.Parent.Kind is not ("file" or "class" or "match") && s.Keyword is not ("case" or "#" or "else")))
         {
             var conditions = Candidates(file, statement).DistinctBy(c => c.Text).OrderByDescending(c => c.Fit).Take(MostConditions * 2).ToList();
-            if (statement.IsSimple && file.Edits.OwnsLines(statement) && !Declares(file, statement))
+            if (statement.IsSimple && !Declares(file, statement) && (file.Edits.OwnsLines(statement) || !statement.Parent.Braced))
             {
                 var body = Blocks.Plain(file, new Span(statement.First, statement.Last));
                 foreach (var (text, fit) in conditions.Take(MostConditions * 2))

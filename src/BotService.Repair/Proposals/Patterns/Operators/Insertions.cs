@@ -166,7 +166,7 @@ internal sealed class Insertions : IPatternOperator
         foreach (var (text, fit) in Variants(file, body[0], statement).DistinctBy(v => v.Text))
         {
             var inner = text.EndsWith(';') || Blocks.Semicolon(file).Length == 0 ? text : text + ";";
-            var added = Edits.Indented(Blocks.Else(file, inner), indent)[indent.Length..];
+            var added = block.Braced || file.IsPython ? Edits.Indented(Blocks.Else(file, inner), indent)[indent.Length..] : $"\n{indent}else {inner}";
             yield return new("else added", fit, file.Edits.After(block.Last, added));
         }
     }

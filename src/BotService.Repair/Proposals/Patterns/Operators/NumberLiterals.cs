@@ -9,7 +9,7 @@ internal sealed class NumberLiterals : IPatternOperator
     private const int MostOfFile = 10;
     private const int MostOfTests = 12;
 
-    public IReadOnlyList<string> Names { get; } = ["number step", "number small", "number of file", "number of tests", "number everywhere", "number swap"];
+    public IReadOnlyList<string> Names { get; } = ["number step", "number small", "number of file", "number of tests", "number everywhere", "number swap", "number pair"];
 
     public IEnumerable<Suggestion> At(Site site)
     {
@@ -102,12 +102,54 @@ internal sealed class NumberLiterals : IPatternOperator
             }
         }
 
+        foreach (var suggestion in Together(file, i, text))
+        {
+            yield return suggestion;
+        }
+
         // Two numbers that changed places: on this line, or here and at the next place in the function.
         var scope = file.Names.ScopeAt(i);
         var next = Enumerable.Range(i + 1, Math.Max(0, scope.Last - i)).Where(k => file.Tree.Kind(k) == TokenKind.Number && file.Tree.Text(k) != text).Take(2);
         foreach (var other in next)
         {
             yield return new("number swap", file.Tree[other].Line == site.Line ? 1 : 0.6, file.Edits.Replace(i, file.Tree.Text(other)), file.Edits.Replace(other, text));
+            var both = Places(file, scope, text).Concat(Places(file, scope, file.Tree.Text(other))).ToList();
+            if (both.Count is > 2 and < 40 && both.Min() == i)
+            {
+                yield return new("number swap", 0.5, [.. both.Select(k => file.Edits.Replace(k, file.Tree.Text(k) == text ? file.Tree.Text(other) : text))]);
+            }
         }
     }
+
+    /// <summary>A step for the same number throughout the function, and the same step for this number and one of the next.</summary>
+    private static IEnumerable<Suggestion> Together(PatternFile file, int i, string text)
+    {
+        if (!int.TryParse(text, out var value))
+        {
+            yield break;
+        }
+
+        var scope = file.Names.ScopeAt(i);
+        var same = Places(file, scope, text);
+        var next = Enumerable.Range(i + 1, Math.Max(0, scope.Last - i)).Where(k => int.TryParse(file.Tree.Text(k), out _)).Take(4).ToList();
+        foreach (var step in new[] { -1, 1 }.Where(s => value + s >= 0))
+        {
+            var stepped = (value + step).ToString(CultureInfo.InvariantCulture);
+            if (same.Count is > 1 and < 12 && same[0] == i)
+            {
+                yield return new("number everywhere", 0.7, [.. same.Select(k => file.Edits.Replace(k, stepped))]);
+            }
+
+            foreach (var k in next.Where(k => int.Parse(file.Tree.Text(k), CultureInfo.InvariantCulture) + step >= 0))
+            {
+                var other = (int.Parse(file.Tree.Text(k), CultureInfo.InvariantCulture) + step).ToString(CultureInfo.InvariantCulture);
+                yield return new("number pair", SameStatement(file, i, k) ? 1 : 0.4, file.Edits.Replace(i, stepped), file.Edits.Replace(k, other));
+            }
+        }
+    }
+
+    private static bool SameStatement(PatternFile file, int i, int k) => file.Tree.StatementAt(i)?.Keyword == file.Tree.StatementAt(k)?.Keyword && file.Tree.Kind(i - 1) == file.Tree.Kind(k - 1);
+
+    private static List<int> Places(PatternFile file, Span scope, string text) =>
+        [.. Enumerable.Range(scope.First, scope.Count).Where(k => file.Tree.Kind(k) == TokenKind.Number && file.Tree.Text(k) == text)];
 }

@@ -55,7 +55,7 @@ internal sealed class OperatorReplacement : IPatternOperator
 
     private static readonly double[] Fits = [1, 0.55, 0.35, 0.25, 0.2];
 
-    public IReadOnlyList<string> Names { get; } = ["relational", "equality", "arithmetic", "logical", "bitwise", "range", "assignment"];
+    public IReadOnlyList<string> Names { get; } = ["relational", "equality", "arithmetic", "logical", "bitwise", "range", "assignment", "operator everywhere", "operators exchanged"];
 
     public IEnumerable<Suggestion> At(Site site)
     {
@@ -94,7 +94,32 @@ internal sealed class OperatorReplacement : IPatternOperator
             }
 
             yield return new(name, fit, file.Edits.Replace(i, Spelled(file, i, other)));
+            if (rank <= 2 && SameOnStatement(file, i) is { Count: > 1 } all && all[0] == i)
+            {
+                yield return new("operator everywhere", fit, [.. all.Select(k => file.Edits.Replace(k, Spelled(file, k, other)))]);
+            }
         }
+
+        foreach (var suggestion in Exchanged(file, i, name))
+        {
+            yield return suggestion;
+        }
+    }
+
+    private static List<int> SameOnStatement(PatternFile file, int i)
+    {
+        var (text, statement) = (file.Tree.Text(i), file.Tree.StatementAt(i));
+        return statement is null ? [] : [.. Enumerable.Range(statement.First, Math.Min(300, statement.Last - statement.First + 1)).Where(k => file.Tree.Text(k) == text && file.Expressions.IsBinary(k) && file.Tree.StatementAt(k) == statement)];
+    }
+
+    /// <summary>Two different operators of one class change places, here and at the next place in the function.</summary>
+    private static IEnumerable<Suggestion> Exchanged(PatternFile file, int i, string name)
+    {
+        var scope = file.Names.ScopeAt(i);
+        return Enumerable.Range(i + 1, Math.Max(0, scope.Last - i))
+            .Where(k => file.Expressions.IsBinary(k) && file.Tree.Text(k) != file.Tree.Text(i) && Table.TryGetValue(file.Tree.Text(k), out var row) && row.Operator == name)
+            .Take(2)
+            .Select(k => new Suggestion("operators exchanged", 1, file.Edits.Replace(i, file.Tree.Text(k)), file.Edits.Replace(k, file.Tree.Text(i))));
     }
 
     private static bool Suits(PatternFile file, int i, string name, string other, bool text, Span right) => name switch

@@ -8,11 +8,16 @@ internal sealed class StringLiterals : IPatternOperator
     private const int MostOfTests = 20;
     private const int MostOfFile = 8;
 
-    public IReadOnlyList<string> Names { get; } = ["string", "string of file", "string of tests", "character"];
+    public IReadOnlyList<string> Names { get; } = ["string", "string of file", "string of tests", "character", "string joined"];
 
     public IEnumerable<Suggestion> At(Site site)
     {
         var file = site.File;
+        foreach (var suggestion in site.Tokens.Where(i => file.Tree.Text(i) is "+" or "+=" or "<<").SelectMany(i => Separators(file, i)))
+        {
+            yield return suggestion;
+        }
+
         foreach (var i in site.Tokens)
         {
             var kind = file.Tree.Kind(i);
@@ -22,6 +27,11 @@ internal sealed class StringLiterals : IPatternOperator
             }
 
             var replacements = kind == TokenKind.Character ? Characters(file, i, content) : Strings(file, i, content);
+            if (kind == TokenKind.Character && FlippedEverywhere(file, i) is { Length: > 1 } flipped)
+            {
+                yield return new("character", 1, flipped);
+            }
+
             foreach (var (name, fit, other) in replacements.Where(r => r.Text != content).DistinctBy(r => r.Text))
             {
                 yield return new(name, fit, file.Edits.Replace(i, StringLiteral.Quote(other, file.Tree.Text(i))));
@@ -31,6 +41,16 @@ internal sealed class StringLiterals : IPatternOperator
                 }
             }
         }
+    }
+
+    /// <summary>Every letter of the function in its other case.</summary>
+    private static Change[] FlippedEverywhere(PatternFile file, int i)
+    {
+        var scope = file.Names.ScopeAt(i);
+        var letters = Enumerable.Range(scope.First, scope.Count).Where(k => file.Tree.Kind(k) == TokenKind.Character && file.Tree.Text(k) is [_, var c, _] && char.IsLetter(c)).ToList();
+        return letters.Count is > 1 and < 12 && letters[0] == i
+            ? [.. letters.Select(k => file.Edits.Replace(k, new string([.. file.Tree.Text(k).Select(c => char.IsUpper(c) ? char.ToLowerInvariant(c) : char.ToUpperInvariant(c))])))]
+            : [];
     }
 
     private static bool IsImport(PatternFile file, int i) => file.Tree.StatementAt(i)?.Keyword is "import" or "package" or "use" or "from" || file.Tree.Text(i - 1) is "require" || file.Tree.Text(i - 2) == "require";
@@ -81,6 +101,24 @@ internal sealed class StringLiterals : IPatternOperator
         foreach (var (other, rank) in file.Donors.Strings.Take(MostOfTests).Select((o, r) => (o, r)))
         {
             yield return ("string of tests", (Similar(content, other) ? 1 : 0.5) / (1 + (0.15 * rank)), other);
+        }
+    }
+
+    /// <summary>A separator between two joined strings.</summary>
+    private static IEnumerable<Suggestion> Separators(PatternFile file, int i)
+    {
+        var joins = file.Expressions.IsBinary(i) ? Patterns.Names.Fits(file.Names.KindOf(file.Expressions.Left(i)), ValueKind.Text) && Patterns.Names.Fits(file.Names.KindOf(file.Expressions.Right(i)), ValueKind.Text) : file.Names.KindOf(file.Tree.Text(i - 1)) == ValueKind.Text;
+        if (!joins || file.Tree.Kind(i - 1) is TokenKind.String or TokenKind.Number || file.Tree.Kind(i + 1) is TokenKind.String or TokenKind.Number)
+        {
+            yield break;
+        }
+
+        var sure = file.Names.KindOf(file.Expressions.IsBinary(i) ? file.Expressions.Left(i) : new Span(i - 1, i - 1)) == ValueKind.Text || file.Names.KindOf(new Span(i + 1, i + 1)) == ValueKind.Text ? 1 : 0.5;
+        var between = file.Tree.Text(i) == "+=" ? "+" : file.Tree.Text(i);
+        var like = Enumerable.Range(0, file.Tree.Count).FirstOrDefault(k => file.Tree.Kind(k) == TokenKind.String, -1) is var s && s >= 0 && StringLiteral.Content(file.Tree.Text(s)) is not null ? file.Tree.Text(s) : "\"";
+        foreach (var (text, rank) in new[] { " ", ".", ",", ", ", "-", "_", ":", "\\n" }.Concat(file.Donors.Strings.Where(d => d.Length == 1).Take(4)).Distinct().Select((t, r) => (t, r)))
+        {
+            yield return new("string joined", sure / (1 + (0.2 * rank)), file.Edits.After(i, $" {StringLiteral.Quote(text, like)} {between}"));
         }
     }
 

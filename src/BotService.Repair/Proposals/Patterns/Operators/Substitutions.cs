@@ -42,7 +42,14 @@ internal sealed class Substitutions : IPatternOperator
     private static IEnumerable<Suggestion> FromVariable(PatternFile file, int i)
     {
         var kind = file.Names.KindOf(file.Tree.Text(i));
-        if (file.Tree.Text(i + 1) is not ("." or "[" or "?." or "->"))
+        if (file.Tree.Text(i + 1) is "." && kind != ValueKind.Number && file.Language is "python" or "javascript" or "typescript")
+        {
+            foreach (var letter in Letters(file, i).Take(3))
+            {
+                yield return new("variable to literal", 0.15, file.Edits.Replace(i, letter));
+            }
+        }
+        else if (file.Tree.Text(i + 1) is not ("." or "[" or "?." or "->"))
         {
             foreach (var (literal, fit) in Literals(file, i, kind))
             {
@@ -75,14 +82,23 @@ internal sealed class Substitutions : IPatternOperator
             yield return (file.Tree.Text(k), (kind == ValueKind.Unknown ? 0.5 : 0.8) / (1 + (0.3 * rank)));
         }
 
-        if (kind == ValueKind.Unknown)
+        foreach (var letter in kind == ValueKind.Unknown ? Letters(file, i) : [])
         {
-            var character = file.Language is "java" or "cpp" or "c" or "go" or "rust" or "csharp" ? "'" : "\"";
-            foreach (var letter in new[] { "a", "A", "0" })
-            {
-                yield return (character + letter + character, 0.25);
-            }
+            yield return (letter, 0.25);
         }
+    }
+
+    /// <summary>Characters: those of the file, then the usual ends of ranges.</summary>
+    private static IEnumerable<string> Letters(PatternFile file, int i)
+    {
+        var quote = file.Language is "java" or "cpp" or "c" or "go" or "rust" or "csharp" ? "'" : "\"";
+        return Enumerable.Range(0, file.Tree.Count)
+            .Where(k => file.Tree.Kind(k) == TokenKind.Character)
+            .OrderBy(k => Math.Abs(k - i))
+            .Select(file.Tree.Text)
+            .Take(4)
+            .Concat(new[] { "a", "A", "0" }.Select(l => quote + l + quote))
+            .Distinct();
     }
 
     /// <summary>Calls and members of the file that start with the variable: <c>n.length</c>, <c>f(n)</c>.</summary>
@@ -124,6 +140,11 @@ internal sealed class Substitutions : IPatternOperator
         foreach (var number in kind is ValueKind.Number or ValueKind.Unknown ? new[] { "0", "1" } : [])
         {
             yield return new("expression to variable", kind == ValueKind.Number ? 0.3 : 0.15, file.Edits.Replace(span, number));
+        }
+
+        foreach (var letter in kind is ValueKind.Unknown ? Letters(file, i).Take(4) : [])
+        {
+            yield return new("expression to variable", 0.15, file.Edits.Replace(span, letter));
         }
     }
 }

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.Loader;
 using System.Text.Json;
+using System.Threading;
 
 namespace BotServiceHost;
 
@@ -30,30 +31,28 @@ internal static class Program
 
     private static void Serve(Bench bench, Channel channel, Request request)
     {
-        string error = "";
-        WeakReference context;
-        try
+        var error = "";
+        // A thread of its own, so that nothing on this one's stack keeps the candidate alive.
+        var thread = new Thread(() =>
         {
-            context = bench.Run(request, new Listener(channel));
-        }
-        catch (Exception e)
-        {
-            error = e.ToString();
-            context = new WeakReference(null);
-        }
-
-        for (var i = 0; i < 2 && context.IsAlive; i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+            try
+            {
+                bench.Run(request, new Listener(channel));
+            }
+            catch (Exception e)
+            {
+                error = e.ToString();
+            }
+        });
+        thread.Start();
+        thread.Join();
+        var alive = bench.Collect();
         channel.Write(w =>
         {
             w.WriteString("kind", "done");
             w.WriteString("error", error);
             w.WriteString("shared", bench.WronglyShared());
-            w.WriteBoolean("unloaded", !context.IsAlive);
+            w.WriteNumber("alive", alive);
             w.WriteNumber("memory", Environment.WorkingSet);
         });
     }
@@ -110,6 +109,7 @@ internal sealed class Bench
     private readonly string testAssembly;
     private readonly string folder;
     private readonly IReadOnlyCollection<string> projects;
+    private readonly List<WeakReference> contexts = new();
     private CandidateContext? current;
     private int runs;
 
@@ -121,11 +121,12 @@ internal sealed class Bench
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    public WeakReference Run(Request request, Listener listener)
+    public void Run(Request request, Listener listener)
     {
         using var images = new ImageFolder(folder, ++runs, request.Images);
         var context = new CandidateContext(folder, projects, images);
         current = context;
+        contexts.Add(new WeakReference(context));
         try
         {
             Directory.SetCurrentDirectory(folder);
@@ -141,8 +142,15 @@ internal sealed class Bench
             current = null;
             context.Unload();
         }
+    }
 
-        return new WeakReference(context);
+    /// <summary>Lets go of the candidates that are done; tells how many are still held by somebody.</summary>
+    public int Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        contexts.RemoveAll(c => !c.IsAlive);
+        return contexts.Count;
     }
 
     /// <summary>Assemblies that belong to the candidate but were loaded where they would outlive it; "" when all is well.</summary>

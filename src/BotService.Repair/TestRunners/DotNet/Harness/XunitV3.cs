@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
+using Xunit;
 using Xunit.Runner.Common;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -16,6 +17,7 @@ internal sealed class Driver : IDriver
 
     private static async Task RunAsync(Assembly tests, Wanted wanted, Listener listener)
     {
+        TestContext.SetForInitialization(null, false, false);
         var configuration = new TestAssemblyConfiguration
         {
             ParallelizeTestCollections = false,

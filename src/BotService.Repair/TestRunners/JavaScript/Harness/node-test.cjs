@@ -23,8 +23,7 @@ require('node:async_hooks').createHook({
     resources.delete(id);
     if (!request || test.name === '<root>' || test.name === HOST || test.constructor.name === 'Suite' || test.skipped || test.isTodo) return;
     const name = idOf(test);
-    if (!isWanted(request, name)) return;
-    coverage?.next(name);
+    if (isWanted(request, name)) coverage?.next(name);
     emit({ e: 'start', id: name, file: request.file });
   },
 }).enable();
@@ -32,6 +31,8 @@ require('node:async_hooks').createHook({
 globalThis[Symbol.for('botservice')] = async function* reporter(source) {
   const path = [];
   for await (const { type, data } of source) {
+    if (type === 'test:enqueue' && data.nesting === 2) open++;
+    if (type === 'test:complete' && data.nesting === 2 && --open === 0) settle();
     if (type === 'test:start') path.splice(data.nesting, Infinity, data.name);
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const names = [...path.slice(0, data.nesting), data.name];
@@ -83,6 +84,18 @@ async function run() {
   }
 }
 
+// Tests of the current file in a shared executor that have not ended. Their parent has to wait for them, or they are cancelled.
+let open = 0;
+let settle = () => {};
+
+async function runShared() {
+  await run();
+  do {
+    await new Promise(setImmediate); // lets the reporter see what was begun
+    if (open > 0) await new Promise(resolve => { settle = resolve; });
+  } while (open > 0);
+}
+
 let wake = null;
 async function host(context) {
   for (;;) {
@@ -90,7 +103,7 @@ async function host(context) {
       wake = resolve;
       serveNext();
     });
-    await context.test(HOST, run);
+    await context.test(HOST, runShared);
   }
 }
 
@@ -99,6 +112,7 @@ function serveNext() {
   if (waiting.length === 0 || wake === null) return;
   request = waiting.shift();
   ids = new Ids();
+  open = 0;
   forgetProject();
   const go = wake;
   wake = null;

@@ -116,7 +116,8 @@ class Executor {
 /** Runs one job to its end or to a limit. */
 function execute(executor, request, deadline) {
   return new Promise(resolve => {
-    const run = { end: null, current: null, reported: new Set(), loads: 0, events: [], error: null, code: 0 };
+    const run = { end: null, current: null, reported: new Set(), events: [], error: null };
+    let idleSince = Date.now();
     let timer;
     const finish = (end, error) => {
       if (run.end !== null) return;
@@ -126,8 +127,9 @@ function execute(executor, request, deadline) {
     };
     const arm = () => {
       clearTimeout(timer);
-      const own = run.current && request.perTest ? run.current.since + request.perTest * 1000 : Infinity;
-      const limit = Math.min(deadline, own);
+      // Between tests, files are loaded: that may take twice as long.
+      const own = run.current ? run.current.since + request.perTest * 1000 : idleSince + request.perTest * 2000;
+      const limit = Math.min(deadline, request.perTest ? own : Infinity);
       timer = setTimeout(() => finish(limit === deadline ? 'timeout' : 'hang'), Math.max(0, limit - Date.now()));
     };
     executor.onEvent = event => {
@@ -138,7 +140,8 @@ function execute(executor, request, deadline) {
         if (run.current?.id === event.id) run.current = null;
       }
       run.events.push(event);
-      if (event.e === 'start') arm();
+      idleSince = Date.now();
+      arm();
     };
     executor.onEnd = (reason, error) => finish(reason, error);
     if (executor.ended) executor.onEnd(executor.ended.reason, executor.ended.error);
@@ -158,7 +161,10 @@ function optionsOf(request) {
   const options = ['--test-reporter=data:text/javascript,export default globalThis[Symbol.for("botservice")]', '--test-reporter-destination=stdout'];
   const escape = text => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   if (request.skip.length > 0) {
-    options.push(`--test-name-pattern=^(?!(?:${request.skip.map(id => escape(id.split(' > ').pop())).join('|')})$)`);
+    // A test also runs when a suite above it or its full name matches, so these must not.
+    const parts = request.skip.map(id => id.split(' > ').slice(1));
+    const names = new Set(['<root>', ...parts.flat(), ...parts.map(p => p.join(' '))]);
+    options.push(`--test-name-pattern=^(?!(?:${[...names].map(escape).join('|')})$)`);
   } else if (request.ids && request.ids.length <= 50 && !request.ids.some(id => setup.files.includes(id))) {
     const names = new Set(['botservice-host', ...request.ids.flatMap(id => id.split(' > ').slice(1))]);
     options.push(`--test-name-pattern=^(?:${[...names].map(escape).join('|')})$`);
@@ -214,11 +220,12 @@ async function trySharing(request, run, deadline) {
   if (!request.prepare || !threads || request.cover || request.skip.length > 0 || sharing.has(name) || run.end !== 'bye' || run.reported.size === 0) return;
   sharing.set(name, run.error.reloadable);
   const again = await runShared(request, deadline);
-  if (again !== null && again.end === 'bye') again.end = kept === null ? 'dirty' : (await runShared(request, deadline)).end;
-  sharing.set(name, again?.end === 'bye' && signature(again) === signature(run));
+  const once = again !== null && kept !== null && again.end === 'bye' && signature(again) === signature(run);
+  const twice = once && await runShared(request, deadline);
+  sharing.set(name, once && kept !== null && twice.end === 'bye' && signature(twice) === signature(run));
 }
 
-const signature = run => run.events.filter(e => e.e === 'test').map(e => `${e.id} ${e.outcome}`).sort().join('\n');
+const signature = run => run.events.filter(e => e.e === 'test').map(e => `${e.id} ${e.outcome} ${e.message}`).sort().join('\n');
 
 async function runFresh(request) {
   const deadline = Date.now() + request.seconds * 1000;
@@ -261,7 +268,7 @@ function report(run, job, request) {
   if (run.end === 'bye') return 'next';
   const lost = run.current !== null && !request.skip.includes(run.current.id);
   const seconds = run.end === 'timeout' ? request.seconds : request.perTest;
-  if (lost) {
+  if (lost && (!request.ids || request.ids.includes(run.current.id) || request.ids.includes(run.current.file))) {
     const problem = run.error ? describe(run.error) : { message: `The test did not end within ${seconds} s.`, type: '', frames: [] };
     const outcome = run.end === 'hang' || run.end === 'timeout' ? 'timeout' : 'crashed';
     out({ ...problem, e: 'test', id: run.current.id, file: run.current.file, outcome, ms: Date.now() - run.current.since });
@@ -269,7 +276,10 @@ function report(run, job, request) {
   if (run.end === 'timeout') return ['timeout', run.tail.slice(-1000)];
   if (lost && (run.end === 'hang' || run.end === 'crash')) return 'again';
   if (run.end === 'memory') return ['memory', describe(run.error).message];
-  if (run.reported.size === 0) out({ ...describe(run.error), e: 'load', id: job.file, file: job.file });
+  if (run.reported.size === 0 && request.skip.length === 0) {
+    const problem = run.error ? describe(run.error) : { message: `It did not load within ${2 * seconds} s.`, type: '', frames: [] };
+    out({ ...problem, e: 'load', id: job.file, file: job.file });
+  }
   return 'next';
 }
 

@@ -30,6 +30,8 @@ OUTPUT_LIMIT = 16384
 
 def inside(path):
     """The path relative to the workspace, or None for a file that is not the project's own."""
+    if path.startswith("<"):
+        return None
     path = os.path.abspath(path)
     if not path.startswith(WORKSPACE + os.sep):
         path = os.path.realpath(path)

@@ -6,7 +6,7 @@ class Child:
         self.out = out
         self.reported = []
         self.current = None
-        self.started = 0.0
+        self.started = time.monotonic()
         self.code = None
         self.modules = []
         self.hang = None
@@ -35,8 +35,8 @@ class Child:
         while True:
             now = time.monotonic()
             limit = deadline
-            if self.current is not None and self.request.get("perTest"):
-                limit = min(deadline, self.started + self.request["perTest"])
+            if self.request.get("perTest"):  # between tests, files are loaded: that may take twice as long
+                limit = min(deadline, self.started + self.request["perTest"] * (2 if self.current is None else 1))
             if now >= limit:
                 self.ask_where(events)
                 return "timeout" if limit == deadline else "hang"
@@ -95,8 +95,9 @@ class Child:
             elif kind == "hang":
                 self.hang = event["frames"]
             else:
+                self.started = time.monotonic()
                 if kind == "start":
-                    self.current, self.started = event, time.monotonic()
+                    self.current = event
                 elif kind == "test":
                     self.reported.append(event["id"])
                     self.current = None
@@ -262,9 +263,10 @@ def answer(request, out):
         if status == "done":
             preload([name for name in child.modules if name not in sys.modules])
             return verdict(child, bool(done))
-        fate, message = child.died() if status == "crash" else (status, "")
+        fate, message = child.died() if status == "crash" else ("timeout", "")
         if child.current is None:
-            return fate, message + "\n" + child.output()
+            where = ["%s:%d" % (f[0], f[1]) for f in child.hang or []]
+            return fate, "%s\n%s" % (message or "No test had begun. " + ", ".join(where), child.output())
         done = done + child.reported + [child.current["id"]]
         out(lost(child, status, fate, message, request))
         if status == "timeout":

@@ -48,6 +48,18 @@ final class Build {
         return wholeWorks;
     }
 
+    /** Compiles everything with probes in the product code. */
+    Unit.Compiled instrumented(Instrumenter instrumenter) throws IOException {
+        List<File> sources = new ArrayList<>();
+        for (Unit unit : units) {
+            if (!unit.isTest()) {
+                sources.addAll(unit.sources());
+            }
+        }
+
+        return all(instrumenter.instrument(sources));
+    }
+
     private Unit.Compiled changed(Map<File, String> files, Map<Unit, Map<File, String>> byUnit) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         boolean visible = byUnit.size() > 1;

@@ -20,7 +20,7 @@ import java.util.Set;
 /** A warm JVM that compiles candidates in memory and runs tests on them. It reads one request a line:
  *  <pre>
  *  open TAB mark TAB module number TAB model
- *  try TAB id TAB milliseconds TAB changed|everything TAB files TAB tests TAB tests to leave out
+ *  try TAB id TAB milliseconds TAB changed|everything|lines TAB files TAB tests TAB tests to leave out
  *  </pre>
  *  with the model, the files (path:text) and the tests in base64, lists joined by commas, "*" for all tests. Answers are
  *  JSON objects, one a line, each behind the mark. */
@@ -65,7 +65,8 @@ public final class Main {
 
     private void attempt(String[] fields) throws Exception {
         long id = Long.parseLong(fields[1]);
-        Unit.Compiled compiled = build.compile(files(fields[4]), fields[3].equals("everything"));
+        Instrumenter instrumenter = fields[3].equals("lines") ? new Instrumenter() : null;
+        Unit.Compiled compiled = instrumenter != null ? build.instrumented(instrumenter) : build.compile(files(fields[4]), fields[3].equals("everything"));
         if (compiled == null) {
             wire.send("id", id, "e", "done", "end", "unsupported", "dirty", false);
         } else if (compiled.failed()) {
@@ -73,19 +74,19 @@ public final class Main {
         } else {
             wire.send("id", id, "e", "built");
             Set<String> wanted = fields[5].equals("*") ? null : names(fields[5]);
-            run(id, Long.parseLong(fields[2]), compiled.classes, wanted, names(fields[6]));
+            Probe.open(instrumenter == null ? 0 : instrumenter.count());
+            run(Long.parseLong(fields[2]), compiled.classes, new Recorder(wire, id, wanted, names(fields[6]), instrumenter), wanted);
         }
     }
 
-    private void run(long id, long millis, Map<String, byte[]> classes, Set<String> wanted, Set<String> unwanted) throws Exception {
+    private void run(long millis, Map<String, byte[]> classes, Recorder recorder, Set<String> wanted) throws Exception {
         Surroundings surroundings = new Surroundings();
         Leftovers leftovers = new Leftovers();
-        Recorder recorder = new Recorder(wire, id, wanted, unwanted);
         ClassLoader loader = suite.loader(classes);
         Throwable[] fault = new Throwable[1];
         Thread worker = new Thread(() -> {
             try {
-                suite.run(suite.classes(loader, wanted), wanted != null || !unwanted.isEmpty(), recorder);
+                suite.run(suite.classes(loader, wanted), recorder.filters(), recorder);
             } catch (Throwable e) {
                 fault[0] = e;
             }
@@ -100,7 +101,7 @@ public final class Main {
         boolean clean = leftovers.clear() && !recorder.outOfMemory() && metaspace() < METASPACE_LIMIT;
         surroundings.restore();
         String end = late ? "timed-out" : fault[0] != null ? "crashed" : "completed";
-        wire.send("id", id, "e", "done", "end", end, "m", fault[0] == null ? "" : fault[0].toString(), "s", frames, "dirty", !clean);
+        wire.send("id", recorder.request(), "e", "done", "end", end, "m", fault[0] == null ? "" : fault[0].toString(), "s", frames, "dirty", !clean);
     }
 
     /** The thread that a timed-out run most likely hangs in: the worker, or the one that a test's own time limit started. */

@@ -8,20 +8,32 @@ import java.util.Set;
 
 /** Sends what happens to each test as it happens, so that the host knows which one was running when all ends. */
 final class Recorder implements TestListener {
+    private static final int MESSAGE_LIMIT = 4096;
     private final Wire wire;
     private final long request;
     private final Set<String> wanted;
     private final Set<String> unwanted;
+    private final Instrumenter instrumenter;
     private final Map<String, Long> begun = new HashMap<>();
     private boolean closed;
     private boolean outOfMemory;
 
-    /** @param wanted null for all */
-    Recorder(Wire wire, long request, Set<String> wanted, Set<String> unwanted) {
+    /** @param wanted null for all
+     *  @param instrumenter null when no lines are asked for */
+    Recorder(Wire wire, long request, Set<String> wanted, Set<String> unwanted, Instrumenter instrumenter) {
+        this.instrumenter = instrumenter;
         this.wire = wire;
         this.request = request;
         this.wanted = wanted;
         this.unwanted = unwanted;
+    }
+
+    long request() {
+        return request;
+    }
+
+    boolean filters() {
+        return wanted != null || !unwanted.isEmpty();
     }
 
     boolean outOfMemory() {
@@ -30,6 +42,7 @@ final class Recorder implements TestListener {
 
     /** Nothing is sent after this: a test that was left behind cannot speak into the next run. */
     synchronized void close() {
+        begun.keySet().forEach(this::sendLines);
         closed = true;
     }
 
@@ -73,15 +86,23 @@ final class Recorder implements TestListener {
 
     private synchronized void end(String id, String outcome, String type, String message, List<String> frames) {
         Long start = begun.remove(id);
+        sendLines(id);
         if (reports(id)) {
             long micros = start == null ? 0 : (System.nanoTime() - start) / 1000;
             wire.send("id", request, "e", "end", "t", id, "o", outcome, "us", micros, "x", type, "m", message, "s", frames);
         }
     }
 
+    private void sendLines(String id) {
+        if (instrumenter != null && !closed) {
+            instrumenter.lines(Probe.take()).forEach(l -> wire.send("id", request, "e", "lines", "t", id, "m", l));
+        }
+    }
+
     private static String message(Throwable error) {
         try {
-            return error.getMessage();
+            String message = String.valueOf(error.getMessage());
+            return error.getMessage() == null ? "" : message.substring(0, Math.min(message.length(), MESSAGE_LIMIT));
         } catch (Throwable e) {
             return "";
         }

@@ -141,7 +141,6 @@ final class Suite {
         Model.Module own = new Model.Module();
         List<String> path = own.values.computeIfAbsent("compilePath", k -> new ArrayList<>());
         archives.forEach(a -> path.add(a.getPath()));
-        path.add(new File(Suite.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getPath());
         own.values.put("mainOut", List.of(folder.getPath()));
         own.values.put("mainRoot", List.of(folder.getPath()));
         Map<File, String> files = new HashMap<>();

@@ -16,19 +16,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
-import javax.tools.ToolProvider;
 
 /** The product code or the test code of one module: what one call of the compiler compiles. */
 final class Unit {
     private static final int ERROR_LIMIT = 5;
-    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final File OWN_CLASSES = new File(Unit.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     private final Model.Module module;
     private final boolean test;
     private final Map<String, Map<String, String>> shapes = new HashMap<>();
+    private final Javac javac = new Javac();
     private MemoryFiles partial;
     private MemoryFiles whole;
     private List<String> options;
@@ -36,6 +35,19 @@ final class Unit {
     Unit(Model.Module module, boolean test) {
         this.module = module;
         this.test = test;
+    }
+
+    boolean isTest() {
+        return test;
+    }
+
+    List<File> sources() throws IOException {
+        List<File> files = new ArrayList<>();
+        for (File root : module.roots(test)) {
+            files.addAll(sources(root));
+        }
+
+        return files;
     }
 
     boolean holds(File file) {
@@ -52,12 +64,7 @@ final class Unit {
     Compiled all(Map<File, String> changed, Map<String, byte[]> overlay) throws IOException {
         whole = whole != null ? whole : open(true);
         Map<File, String> files = new TreeMap<>();
-        for (File root : module.roots(test)) {
-            for (File file : sources(root)) {
-                files.put(file, changed.getOrDefault(file, null));
-            }
-        }
-
+        sources().forEach(file -> files.put(file, changed.get(file)));
         return files.isEmpty() ? new Compiled(Map.of(), "") : compile(whole, files, overlay);
     }
 
@@ -79,7 +86,7 @@ final class Unit {
         return some(files, Map.of());
     }
 
-    static List<File> sources(File root) throws IOException {
+    private static List<File> sources(File root) throws IOException {
         if (!root.isDirectory()) {
             return List.of();
         }
@@ -104,7 +111,7 @@ final class Unit {
     }
 
     private MemoryFiles open(boolean withoutOwnOutput) throws IOException {
-        StandardJavaFileManager files = COMPILER.getStandardFileManager(null, Locale.ROOT, encoding());
+        StandardJavaFileManager files = Javac.compiler().getStandardFileManager(null, Locale.ROOT, encoding());
         List<File> classPath = new ArrayList<>(module.classPath(test));
         if (withoutOwnOutput) {
             classPath.remove(module.output(test));
@@ -112,6 +119,7 @@ final class Unit {
             classPath.add(0, module.output(test));
         }
 
+        classPath.add(OWN_CLASSES);
         files.setLocation(StandardLocation.CLASS_PATH, classPath);
         files.setLocation(StandardLocation.SOURCE_PATH, List.of());
         options = options();
@@ -160,7 +168,9 @@ final class Unit {
 
         files.begin(overlay);
         DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-        boolean built = COMPILER.getTask(java.io.Writer.nullWriter(), files, diagnostics, options, null, sources).call();
+        // The pool forgets what it saw of the class path only in part, so it serves only where that never changes.
+        boolean pooled = files == partial && overlay.isEmpty() && options.contains("-proc:none");
+        boolean built = pooled ? javac.pooled(files, diagnostics, options, sources) : javac.plain(files, diagnostics, options, sources);
         return built ? new Compiled(files.classes(), "") : new Compiled(Map.of(), errors(diagnostics));
     }
 

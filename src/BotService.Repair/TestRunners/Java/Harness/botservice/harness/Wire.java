@@ -11,7 +11,7 @@ import java.util.List;
 
 /** The conversation's own stream. Tests get other standard streams, so that what they print cannot be taken for a report. */
 final class Wire {
-    private static final int MESSAGE_LIMIT = 4096;
+    private static final int MESSAGE_LIMIT = 64 << 10;
     private static final int FRAME_LIMIT = 60;
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private String mark = "";

@@ -1,0 +1,75 @@
+using BotService.Repair.Sandboxes;
+
+namespace BotService.Repair.Tests.Sandboxes;
+
+public sealed class SandboxSelectorTests
+{
+    [Fact]
+    public async Task Auto_takes_the_one_that_proves_itself_and_asks_it_once()
+    {
+        var proven = new Fake("strong");
+        var selector = new SandboxSelector([new Unproven(), proven]);
+
+        Assert.Same(proven, await selector.SelectAsync("auto", CancellationToken.None));
+        Assert.Same(proven, await selector.SelectAsync("strong", CancellationToken.None));
+        Assert.Equal(1, proven.Tests);
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("strong")]
+    public async Task One_that_does_not_work_is_an_error_and_never_replaced(string name)
+    {
+        var selector = new SandboxSelector([new Fake("strong") { Failure = "not installed: apt install strong" }, new Unproven()]);
+
+        var failure = await Assert.ThrowsAsync<SandboxUnavailableException>(() => selector.SelectAsync(name, CancellationToken.None));
+
+        Assert.Contains("apt install strong", failure.Message);
+    }
+
+    [Fact]
+    public async Task Auto_never_takes_none() =>
+        await Assert.ThrowsAsync<SandboxUnavailableException>(() => new SandboxSelector([new Unproven()]).SelectAsync("auto", CancellationToken.None));
+
+    [Fact]
+    public async Task None_is_taken_by_name_and_is_loud()
+    {
+        var sandbox = await new SandboxSelector([new Fake("strong"), new Unproven()]).SelectAsync("none", CancellationToken.None);
+
+        Assert.Contains("all your rights", SandboxSelector.WarningFor(sandbox));
+        Assert.Null(SandboxSelector.WarningFor(new Fake("strong")));
+    }
+
+    [Fact]
+    public async Task An_unknown_name_says_which_there_are()
+    {
+        var failure = await Assert.ThrowsAsync<ConfigurationException>(
+            () => new SandboxSelector([new Fake("strong"), new Unproven()]).SelectAsync("docker", CancellationToken.None));
+
+        Assert.Equal("'docker' is not a sandbox. '--sandbox' takes auto, strong, none.", failure.Message);
+    }
+
+    private class Unproven(string name = "none") : ISandbox
+    {
+        public string Name => name;
+
+        public string InsidePath(string workspace) => workspace;
+
+        public Task<CommandResult> RunAsync(SandboxCommand command, CancellationToken token) => throw new NotSupportedException();
+
+        public Task<ISandboxSession> StartAsync(SandboxCommand command, CancellationToken token) => throw new NotSupportedException();
+    }
+
+    private sealed class Fake(string name) : Unproven(name), ISelfTested
+    {
+        public string? Failure { get; init; }
+
+        public int Tests { get; private set; }
+
+        public Task TestAsync(CancellationToken token)
+        {
+            Tests++;
+            return Failure is null ? Task.CompletedTask : Task.FromException(new SandboxUnavailableException(Failure));
+        }
+    }
+}

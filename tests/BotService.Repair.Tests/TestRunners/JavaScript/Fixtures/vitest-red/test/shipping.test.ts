@@ -1,0 +1,4 @@
+import { expect, test } from 'vitest';
+import { shipping } from '../src/basket';
+
+test('shipping is free from 50', () => expect(shipping(50)).toBe(0));

@@ -1,0 +1,212 @@
+using System.Text.Json;
+using BotService.Fixture;
+using BotService.Repair.Sandboxes;
+using NJsonSchema;
+
+namespace BotService.Tests.Commands;
+
+/// <summary>The built program repairs real repositories. Their tests are shell commands, so that no toolchain is needed.</summary>
+public sealed class RepairScenarios : IDisposable
+{
+    private const string Test = "sh tests/check.sh";
+    private readonly TemporaryFolder folder = new();
+    private readonly string repository;
+
+    public RepairScenarios()
+    {
+        repository = Directory.CreateDirectory(Path.Combine(folder, "repository")).FullName;
+        folder.Write("repository/src/answer.py", "def answer(limit):\n    return limit - 1\n\n\nother = 7\n");
+        folder.Write("repository/tests/check.sh", "grep -q 'return limit + 1' src/answer.py && grep -q 'other = 7' src/answer.py\n");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_red_repository_is_repaired_and_left_as_it_is()
+    {
+        await CommitAsync();
+
+        var result = await FixAsync("--json");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
+        var schema = await JsonSchema.FromFileAsync(Source.Path("docs/fix-result.schema.json"));
+        Assert.Empty(schema.Validate(result.Output));
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("repaired", json.GetProperty("outcome").GetString());
+        Assert.Contains("+    return limit + 1", json.GetProperty("patch").GetString());
+        Assert.Equal(3, json.GetProperty("evidence").GetProperty("redRuns").GetInt32());
+        Assert.Equal(3, json.GetProperty("evidence").GetProperty("greenRuns").GetInt32());
+        Assert.Contains(Test, json.GetProperty("evidence").GetProperty("commands").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal("", await GitAsync("status", "--porcelain"));
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
+    public async Task The_patch_for_a_person_can_be_piped_into_git_apply()
+    {
+        await CommitAsync();
+
+        var result = await FixAsync();
+
+        Assert.Equal(0, result.ExitCode);
+        folder.Write("report.txt", result.Output);
+        var applied = await CommandLine.ToolAsync(repository, "git", "apply", "--check", Path.Combine(folder, "report.txt"));
+        Assert.True(applied.Succeeded, applied.ErrorOutput);
+        Assert.DoesNotContain('\u001b', result.Output);
+        Assert.Contains("validate", result.ErrorOutput);
+    }
+
+    [Fact]
+    public async Task Uncommitted_changes_are_repaired_and_applied_to_the_working_tree()
+    {
+        folder.Write("repository/src/answer.py", "def answer(limit):\n    return limit + 1\n\n\nother = 7\n");
+        await CommitAsync();
+        folder.Write("repository/src/answer.py", "def answer(limit):\n    return limit - 1\n\n\nother = 7\n");
+
+        var result = await FixAsync("--apply");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
+        Assert.Equal("", await GitAsync("status", "--porcelain"));
+    }
+
+    [Fact]
+    public async Task A_branch_gets_the_patch_as_one_commit_and_the_working_tree_stays()
+    {
+        await CommitAsync();
+
+        var result = await FixAsync("--branch", "fix/answer");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
+        Assert.Equal("1\n", await GitAsync("rev-list", "--count", "main..fix/answer"));
+        Assert.Contains("+    return limit + 1", await GitAsync("show", "fix/answer"));
+        Assert.Equal("main\n", await GitAsync("branch", "--show-current"));
+        Assert.Contains("return limit - 1", await File.ReadAllTextAsync(Path.Combine(repository, "src/answer.py")));
+    }
+
+    [Fact]
+    public async Task A_patch_file_holds_what_git_applies()
+    {
+        await CommitAsync();
+        var file = Path.Combine(folder, "fix.diff");
+
+        Assert.Equal(0, (await FixAsync("--patch", file)).ExitCode);
+
+        Assert.True((await CommandLine.ToolAsync(repository, "git", "apply", "--check", file)).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_patch_that_could_not_be_delivered_is_refused_before_the_repair()
+    {
+        await CommitAsync();
+
+        var result = await FixAsync("--branch", "main");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("'main'", result.ErrorOutput);
+        Assert.DoesNotContain("reproduce", result.ErrorOutput);
+    }
+
+    [Fact]
+    public async Task A_green_repository_is_not_reproduced()
+    {
+        folder.Write("repository/tests/check.sh", "true\n");
+        await CommitAsync();
+
+        var result = await FixAsync();
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("NOT-REPRODUCED", result.Output);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_folder_without_a_commit_is_skipped(bool empty)
+    {
+        if (empty)
+        {
+            await GitAsync("init", "--quiet");
+        }
+
+        var result = await FixAsync("--json");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal("skipped", JsonDocument.Parse(result.Output).RootElement.GetProperty("outcome").GetString());
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_the_run_and_what_was_found_is_still_printed(string signal)
+    {
+        await CommitAsync();
+
+        var result = await CommandLine.RunAndSignalAsync(
+            folder, Environment(), "reproduce", signal, "fix", repository, "--sandbox", "none", "--test-command", "sleep 3141592");
+
+        Assert.True(result.ExitCode == 1, result.ErrorOutput);
+        Assert.StartsWith("BUDGET-SPENT", result.Output);
+        Assert.False((await CommandLine.ToolAsync("/", "pgrep", "-f", "sleep 3141592")).Succeeded);
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
+    public async Task The_time_limit_ends_the_run_and_leaves_nothing()
+    {
+        await CommitAsync();
+
+        var result = await CommandLine.RunAsync(folder, Environment(), "fix", repository, "--sandbox", "none", "--time-limit", "2s", "--test-command", "sleep 2718281");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("BUDGET-SPENT", result.Output);
+        Assert.False((await CommandLine.ToolAsync("/", "pgrep", "-f", "sleep 2718281")).Succeeded);
+        Assert.Empty(LeftBehind());
+    }
+
+    [Fact]
+    public async Task A_machine_without_bubblewrap_is_told_so_and_nothing_is_run_unprotected()
+    {
+        await CommitAsync();
+        var bare = Directory.CreateDirectory(Path.Combine(folder, "bin")).FullName;
+        foreach (var tool in new[] { "dotnet", "git" })
+        {
+            var real = (await CommandLine.ToolAsync("/", "sh", "-c", $"readlink -f \"$(command -v {tool})\"")).Output.Trim();
+            File.CreateSymbolicLink(Path.Combine(bare, tool), real);
+        }
+
+        var environment = Environment();
+        environment["PATH"] = bare;
+        var result = await CommandLine.RunAsync(folder, environment, "fix", repository, "--test-command", $"touch {folder.Path}/ran; false");
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("INFRASTRUCTURE-FAILURE", result.Output);
+        Assert.Contains("bubblewrap", result.Output);
+        Assert.False(File.Exists(Path.Combine(folder, "ran")));
+    }
+
+    private Task<CommandResult> FixAsync(params string[] options) => CommandLine.RunAsync(
+        folder, Environment(), ["fix", repository, "--sandbox", "none", "--engine", "pattern", "--test-command", Test, .. options]);
+
+    private Dictionary<string, string> Environment()
+    {
+        var environment = CommandLine.Host();
+        environment["BOTSERVICE_CACHE"] = Path.Combine(folder, "cache");
+        return environment;
+    }
+
+    private IEnumerable<string> LeftBehind() => Directory.EnumerateFileSystemEntries(Path.Combine(folder, "cache", "runs"));
+
+    private async Task CommitAsync()
+    {
+        await GitAsync("init", "--quiet", "--initial-branch=main");
+        await GitAsync("add", "--all");
+        await GitAsync("-c", "user.name=Someone", "-c", "user.email=someone@example.org", "commit", "--quiet", "--message", "Start");
+    }
+
+    private async Task<string> GitAsync(params string[] arguments)
+    {
+        var result = await CommandLine.ToolAsync(repository, "git", arguments);
+        Assert.True(result.Succeeded, result.ErrorOutput);
+        return result.Output;
+    }
+}
