@@ -16,7 +16,6 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 {
     private const int ReportedLocations = 20;
     private const int ProofAttempts = 3;
-    private static readonly TimeSpan DefaultCommandTime = TimeSpan.FromMinutes(5);
     private readonly int slots = Math.Max(1, request.Jobs);
 
     public async Task<RepairOutcome> RepairAsync(TestProjectFinder finder, IEnumerable<IProposer> proposers, CancellationToken token)
@@ -86,7 +85,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
         new(Limited(project, configuration), new LimitedSandbox(sandbox, configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
         {
-            CommandTimeout = configuration.Limits.CommandTime ?? DefaultCommandTime,
+            CommandTimeout = configuration.TestRunLimit,
             Parallelism = slots,
         };
 
