@@ -44,7 +44,6 @@ public sealed class MirrorCacheTests
 
         var held = Assert.Single(Directory.GetFiles(cache.Cache.Mirrors, "*.lock"));
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-<<<<<<< HEAD
         await using (var other = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment)))
         {
             Assert.Equal("held", await other.ReadLineAsync(None));
@@ -52,14 +51,6 @@ public sealed class MirrorCacheTests
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.Factory.OpenAsync(repository.Path, null, impatient.Token));
         }
 
-=======
-        await using var process = cache.Processes.Start(new ProcessStart("flock", ["--no-fork", held, "sh", "-c", "echo held; exec cat"], "/", environment));
-        Assert.Equal("held", await process.ReadLineAsync(CancellationToken.None));
-        using var impatient = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.Factory.OpenAsync(repository.Path, null, impatient.Token));
-
-        await process.DisposeAsync();
->>>>>>> sandbox
         await using var checkout = await cache.OpenAsync(repository.Path);
         Assert.NotEmpty(checkout.Commit);
     }

@@ -46,7 +46,6 @@ public sealed class RunFoldersTests
         var other = Path.Combine(cache.Cache.Runs, "other");
         Directory.CreateDirectory(Path.Combine(other, "w"));
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
-<<<<<<< HEAD
         var start = new ProcessStart("flock", ["--no-fork", other + ".lock", "sh", "-c", "echo held; exec cat"], "/", environment);
         await using (var process = cache.Processes.Start(start))
         {
@@ -56,17 +55,6 @@ public sealed class RunFoldersTests
         }
 
         await runs.SweepAsync();
-=======
-        await using var process = cache.Processes.Start(new ProcessStart(
-            "flock", ["--no-fork", other + ".lock", "sh", "-c", "echo held; exec cat"], "/", environment));
-        Assert.Equal("held", await process.ReadLineAsync(CancellationToken.None));
-
-        await runs.SweepAsync();
-        Assert.True(Directory.Exists(Path.Combine(other, "w")));
-
-        await process.DisposeAsync();
-        await runs.SweepAsync();
->>>>>>> sandbox
         Assert.Empty(cache.Runs());
     }
 
