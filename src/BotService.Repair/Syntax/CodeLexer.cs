@@ -46,7 +46,7 @@ internal static partial class CodeLexer
     private const string Words = @"(?<word>(?!\$\{)[\p{L}_$][\p{L}\p{N}_$]*)";
     private const string Numbers = @"(?<number>0[xXbBoO][0-9a-fA-F_]+\w*|(?:\d[\d_]*(?:\.(?![.\p{L}_])[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?\w*)";
     private const string Operators =
-        @">>>=|\.\.\.|\.\.=|===|!==|<=>|\*\*=|//=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|&\^=|\$\{|::|->|=>|:=|<-|\+\+|--|&&|\|\||\?\?|\?\.(?!\d)|==|!=|<=|>=|\+=|-=|\*=|/=|%=|&=|\|=|\^=|\*\*|//|<<|>>|&\^|\.\.|\S";
+        @">>>=|\.\.\.|\.\.=|===|!==|<=>|\*\*=|//=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|&\^=|\$\{|::|->|=>|:=|<-|\+\+|--|&&|\|\||\?\?|\?\.(?!\d)|==|!=|<=|>=|\+=|-=|\*=|/=|%=|&=|\|=|\^=|\*\*|//|<<|>>|&\^|\.\.|[^\s\uFEFF]";
 
     [GeneratedRegex(Words + "|" + Numbers + @"|(?<lifetime>'[\p{L}_][\p{L}\p{N}_]*)|" + Operators, RegexOptions.CultureInvariant)]
     private static partial Regex Code();

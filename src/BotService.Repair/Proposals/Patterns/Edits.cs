@@ -20,7 +20,8 @@ internal sealed class Edits(TokenTree tree)
         if (!tree.IsFirstOnLine(span.First))
         {
             start = tree[span.First - 1].End;
-            var glue = span.Last + 1 < tree.Count && !tree.IsLastOnLine(span.Last) && NeedsBlank(tree.Text(span.First - 1), tree.Text(span.Last + 1), tree[span.Last].End < tree[span.Last + 1].Start);
+            var touches = span.Last + 1 < tree.Count && tree[span.Last].End == tree[span.Last + 1].Start;
+            var glue = touches && AreWords(tree.Text(span.First - 1), tree.Text(span.Last + 1));
             return new(start, end - start, glue ? " " : "");
         }
 
@@ -67,18 +68,17 @@ internal sealed class Edits(TokenTree tree)
     public static string Indented(string code, string indent) => indent + code.Replace("\n", "\n" + indent, StringComparison.Ordinal);
 
     /// <summary>One deeper level of indentation as the file has it.</summary>
-    public string Unit => tree.Source.Contains("\n\t", StringComparison.Ordinal) ? "\t" : tree.Source.Contains("\n    ", StringComparison.Ordinal) ? "    " : "  ";
+    public string Unit { get; } = SmallestIndent(tree);
 
     private static string Flat(string code) => string.Join(' ', code.Split('\n', StringSplitOptions.TrimEntries));
 
-    private static bool NeedsBlank(string before, string after, bool blankBehind)
+    private static string SmallestIndent(TokenTree tree)
     {
-        if (after is ")" or "]" or "," or ";" or "." or ":" || before is "(" or "[" or "." or "!")
-        {
-            return false;
-        }
-
-        var words = (char.IsLetterOrDigit(before[^1]) || before[^1] is '_' or '"' or '\'') && (char.IsLetterOrDigit(after[0]) || after[0] is '_' or '"' or '\'');
-        return words || (blankBehind && after[0] is not ('(' or '['));
+        var indents = Enumerable.Range(0, tree.Count).Where(tree.IsFirstOnLine).Select(tree.Indent).Where(i => i.Length > 0).ToList();
+        return indents.Exists(i => i[0] == '\t') ? "\t" : indents.Where(i => i.Length > 1).MinBy(i => i.Length) ?? "    ";
     }
+
+    private static bool AreWords(string before, string after) => IsWord(before[^1]) && IsWord(after[0]);
+
+    private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '"' or '\'';
 }

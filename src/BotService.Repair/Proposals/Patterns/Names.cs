@@ -57,19 +57,15 @@ internal sealed class Names
     /// <summary>Names other than the one at <paramref name="i"/>, nearest use first, each with its nearness from 1 down.</summary>
     public IEnumerable<(string Name, double Nearness)> VariablesAt(int i)
     {
-        var local = OutermostFunctionAt(i) is { } f ? variables.GetValueOrDefault(f, []) : [];
-        var seen = new HashSet<string> { tree.Text(i) };
-        var rank = 0;
         var line = tree[Math.Min(i, tree.Count - 1)].Line;
-        foreach (var use in local.OrderBy(u => Math.Abs(tree[u].Line - line)).ThenBy(u => Math.Abs(u - i)).Concat(shared.OrderBy(u => Math.Abs(u - i))))
-        {
-            if (!seen.Contains(tree.Text(use)) && (IsVisible(use, i) || local.Any(o => tree.Text(o) == tree.Text(use) && IsVisible(o, i))))
-            {
-                yield return (tree.Text(use), 1.0 / (1 + (0.25 * rank++)));
-            }
-
-            seen.Add(tree.Text(use));
-        }
+        var uses = OutermostFunctionAt(i) is { } f ? variables.GetValueOrDefault(f, []) : [];
+        return uses.GroupBy(tree.Text)
+            .Concat(shared.GroupBy(tree.Text).Where(g => !uses.Exists(u => tree.Text(u) == g.Key)))
+            .Where(g => g.Key != tree.Text(i) && g.Any(use => IsVisible(use, i)))
+            .Select(g => (g.Key, Nearest: g.Min(use => (Math.Abs(tree[use].Line - line), Math.Abs(use - i)))))
+            .OrderBy(n => OutermostFunctionAt(i) is null || uses.Exists(u => tree.Text(u) == n.Key) ? 0 : 1)
+            .ThenBy(n => n.Nearest)
+            .Select((n, rank) => (n.Key, 1.0 / (1 + (0.25 * rank))));
     }
 
     public bool IsVariable(int i)
@@ -83,7 +79,7 @@ internal sealed class Names
         return before is not ("." or "?." or "::" or "def" or "func" or "fn" or "class" or "struct" or "new" or "import" or "from" or "package" or "use" or "mod" or "function" or "impl" or "namespace" or "enum")
             && !(before == "->" && tree.Language is "c" or "cpp")
             && after is not ("(" or "::" or "!" or "=>" or "<") | (after is "=>" && tree.Language is "javascript" or "typescript" or "csharp" or "rust") | (after == "<" && tree.Kind(i + 1) == TokenKind.Operator)
-            && !(after == ":" && before is "{" or ",")
+            && !(after == ":" && before is "{" or "," && tree.Text(tree.Group(i)) == "{")
             && !(after == "=" && before is "(" or "," && tree.IsPython && tree.Group(i) >= 0)
             && !LooksLikeType(i);
     }
@@ -231,8 +227,13 @@ internal sealed class Names
         }
 
         // A head's names live in the block that it owns; a parameter in the whole body.
+        if (!declared.IsSimple && declared.Clauses.Any(c => use >= c.Keyword && use < c.Block.First))
+        {
+            return place >= declared.First && place <= declared.Last;
+        }
+
         var home = declared.Parent;
-        return (use <= place || OutermostFunctionAt(use) is null) && (target.Parent.Outwards().Contains(home) || declared.Clauses.Any(c => c.Block.First <= place && place <= c.Block.Last));
+        return (use <= place || OutermostFunctionAt(use) is null) && target.Parent.Outwards().Contains(home);
     }
 
     private bool LooksLikeType(int i)

@@ -52,6 +52,6 @@ internal sealed class PatternFile
 
     public IEnumerable<Statement> StatementsOn(int line) => statements[line];
 
-    /// <summary>The line is in the body of a function.</summary>
-    public bool IsInFunction(Span tokens) => Names.FunctionAt(tokens.First) is not null;
+    /// <summary>The offset is in the head of a function: types, parameters and their defaults.</summary>
+    public bool IsSignature(int offset) => Source.Functions.Any(f => offset >= f.Start && offset < f.BodyStart);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Patterns;
@@ -5,6 +6,13 @@ namespace BotService.Repair.Proposals.Patterns;
 /// <summary>Best-first over lines and operators: an operator is asked about a line only when nothing better is left.</summary>
 internal sealed class PatternSearch(PatternSources sources, IReadOnlyList<IPatternOperator> operators)
 {
+    /// <summary>What can change in the head of a function without breaking its callers or its build at once.</summary>
+    private static readonly FrozenSet<string> InSignature = new[]
+    {
+        "number step", "number small", "number of file", "number of tests", "string", "string of file", "string of tests", "boolean", "arguments swapped", "variables swapped", "modifier dropped",
+        "statement deleted", "statements swapped", "if unwrapped", "statement moved", "boolean everywhere",
+    }.ToFrozenSet();
+
     private readonly HashSet<(string Path, string Key)> seen = [];
     private readonly PriorityQueue<Entry, (double Score, int Order)> queue = new();
     private int order;
@@ -46,7 +54,7 @@ internal sealed class PatternSearch(PatternSources sources, IReadOnlyList<IPatte
             return;
         }
 
-        foreach (var suggestion in entry.Family!.At(site))
+        foreach (var suggestion in entry.Family!.At(site).Where(s => InSignature.Contains(s.Operator) || !s.Changes.Any(c => entry.File.IsSignature(c.Start))))
         {
             Add(entry with { Family = null, Suggestion = suggestion }, entry.Suspiciousness * Priors.Of(suggestion.Operator) * suggestion.Fit);
         }

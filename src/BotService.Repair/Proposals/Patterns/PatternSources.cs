@@ -1,4 +1,5 @@
 using BotService.Repair.Syntax;
+using BotService.Repair.Workspaces;
 
 namespace BotService.Repair.Proposals.Patterns;
 
@@ -8,7 +9,6 @@ internal sealed record PatternSources(IReadOnlyList<(PatternFile File, int Line,
     /// <summary>Share of the least suspicious listed line that unlisted lines of the same functions get.</summary>
     private const double Floor = 0.3;
     private const int MostUnlisted = 300;
-    private const int LargestFile = 1 << 20;
     private const int MostTestFiles = 12;
 
     public static PatternSources Read(Fault fault)
@@ -42,24 +42,11 @@ internal sealed record PatternSources(IReadOnlyList<(PatternFile File, int Line,
 
     private static SourceFile? Parse(string workspace, string path)
     {
-        if (Language.Of(path) is null || Text(Path.Combine(workspace, path)) is not { } text)
+        if (Language.Of(path) is null || SourceText.Read(Path.Combine(workspace, path)) is not { } text)
         {
             return null;
         }
 
         return SourceFile.Parse(path, text);
-    }
-
-    private static string? Text(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            return file is { Exists: true, LinkTarget: null, Length: <= LargestFile } ? File.ReadAllText(path) : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -69,8 +69,8 @@ public sealed class PatternOperatorTests
 
     [Theory]
     [InlineData("a.py", "def f(low, high):\n    x = low§\n    return high\n", "x = low", "x = high", "variable")]
-    [InlineData("a.js", "function f(a, b) {\n  g(a, b);§\n}", "g(a, b)", "g(b, a)", "variables swapped")]
-    [InlineData("a.rs", "fn f(n: i32, m: i32) -> i32 { n * n + m }§", "n * n + m", "m * m + m", "variable everywhere")]
+    [InlineData("a.js", "function f(a, b) {\n  g(a, b, a);§\n}", "g(a, b, a)", "g(b, a, b)", "variables swapped")]
+    [InlineData("a.rs", "fn f(n: i32, m: i32) -> i32 {\n  n * n + m§\n}", "n * n + m", "m * m + m", "variable everywhere")]
     [InlineData("a.cs", "class A { int F(int a, int b) { return a; } }§", "return a", "return b", "variable")]
     [InlineData("A.java", "class A { int f(int[] a, int i) { int m = 0; m = a[i]; return m; } }§", "m = a[i]", "m = i", "expression to variable")]
     [InlineData("a.py", "def f(count):\n    return 3§\n", "return 3", "return count", "literal to variable")]

@@ -35,7 +35,7 @@ internal sealed class ArithmeticTerms : IPatternOperator
     private static IEnumerable<(Span Operand, double Fit)> Operands(Site site)
     {
         var file = site.File;
-        foreach (var i in site.Tokens)
+        foreach (var i in site.Tokens.Where(i => !file.IsTyped || file.Names.FunctionAt(i) is not null))
         {
             // Arguments, indexes, assigned and returned values, operands of comparisons.
             if (file.Expressions.PrecedenceOf(i) is >= 8 and <= Precedence.Comparison and not (20 or 25 or 10))
@@ -136,7 +136,7 @@ internal sealed class ArithmeticTerms : IPatternOperator
         }
 
         var removal = file.Edits.Delete(new Span(i, i + 1));
-        foreach (var operand in operands.Where(o => o.Last < i - 1 || o.First > i + 1).Where(o => file.Expressions.IsOperandEnd(o.Last)).Take(5))
+        foreach (var operand in operands.Where(o => o.Last < i - 1 || o.First > i + 1).Where(o => file.Expressions.IsOperandEnd(o.Last) && !IsWritten(file, o)).Take(5))
         {
             foreach (var sign in new[] { tree.Text(i), tree.Text(i) == "+" ? "-" : "+" })
             {

@@ -106,7 +106,7 @@ internal sealed class InlineDeletion : IPatternOperator
                 yield return new("argument dropped", fit, k == 0 ? Prefix(file, part.First, part.Last + 1) : file.Edits.Delete(new Span(part.First - 1, part.Last)));
             }
         }
-        else if (parts.Count == 1 && !block && !IsDeclaration(file, open))
+        else if (parts.Count == 1 && !block && suffix && tree.Text(open) == "(" && !IsDeclaration(file, open))
         {
             yield return new("argument dropped", 0.4, new Change(tree[open].End, tree[close].Start - tree[open].End, ""));
         }
@@ -188,6 +188,6 @@ internal sealed class InlineDeletion : IPatternOperator
         var operandAfter = file.Tree.Kind(after) is TokenKind.Identifier or TokenKind.Number or TokenKind.String or TokenKind.Character or TokenKind.Keyword;
         var operatorBefore = file.Expressions.IsBinary(before) || file.Tree.Text(before) is "." or "," or "=" or "(" or "[";
         var operatorAfter = file.Expressions.IsBinary(after) || file.Tree.Text(after) is "." or "," or ")" or "]" or ":" or ";" or "=";
-        return operandBefore ? operatorAfter : operatorBefore ? operandAfter && file.Tree.Text(before) != "." : operandAfter;
+        return operandBefore ? operatorAfter : operandAfter && file.Tree.Text(before) != "." && (operatorBefore || file.Tree.Text(before) is "return" or "in" or "not" or "await" or "yield" or "and" or "or");
     }
 }
