@@ -185,7 +185,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         using var source = new CandidateSource(chosen, fault, gate.MayEdit, time);
         var validator = new Validator(confirmed.Failure, source, journal, time);
-        var found = await validator.RunAsync(Slots(confirmed, first), confirmed.FailingRun, searchLimit, token);
+        var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         return found;
     }
@@ -194,21 +194,20 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private TimeSpan ProofReserve(ProjectBaseline baseline) =>
         TimeSpan.FromSeconds(1) + (baseline.Run.Duration * (request.Reruns + 1));
 
-    private IEnumerable<Func<CancellationToken, Task<ICandidateSession>>> Slots(Confirmed confirmed, SlotSession first)
+    // All copies are made before the first slot changes a file in the workspace that they are copies of.
+    private async Task<IReadOnlyList<Func<CancellationToken, Task<ICandidateSession>>>> SlotsAsync(Confirmed confirmed, SlotSession first, CancellationToken token)
     {
         var baseline = confirmed.Failure.Baseline;
-        yield return _ => Task.FromResult<ICandidateSession>(first);
+        var opened = new List<Func<CancellationToken, Task<ICandidateSession>>> { _ => Task.FromResult<ICandidateSession>(first) };
         for (var i = 1; i < slots; i++)
         {
-            var name = $"slot-{i}";
-            yield return async token =>
-            {
-                var context = baseline.Context with { Workspace = await checkout.CopyAsync(baseline.Context.Workspace, name, token) };
-                return confirmed.SessionAgrees
-                    ? await baseline.Runner.OpenSessionAsync(context, token)
-                    : new ColdSession(baseline.Runner, context);
-            };
+            var context = baseline.Context with { Workspace = await checkout.CopyAsync(baseline.Context.Workspace, $"slot-{i}", token) };
+            opened.Add(async search => confirmed.SessionAgrees
+                ? await baseline.Runner.OpenSessionAsync(context, search)
+                : new ColdSession(baseline.Runner, context));
         }
+
+        return opened;
     }
 
     private RepairOutcome NothingPlausible(SearchResult search) => search.Exhausted
