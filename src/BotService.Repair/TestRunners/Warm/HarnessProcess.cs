@@ -13,8 +13,8 @@ internal sealed class HarnessProcess : IAsyncDisposable
     private const long ReplyLimit = 256L << 20;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // The harness itself ends a run at the limit; this is for one that no longer can.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
+    // The harness itself ends a run at the limit, not counting what it starts for it; this is for one that no longer can.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
     private readonly ISandboxSession session;
     private readonly string key;
     private readonly TimeProvider time;

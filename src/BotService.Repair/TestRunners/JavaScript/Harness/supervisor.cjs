@@ -39,6 +39,7 @@ class Executor {
     this.onEvent = () => {};
     this.onEnd = () => {};
     this.ended = null;
+    this.used = false;
     const source = setup.source;
     const flags = [...setup.flags, ...options];
     const megabytes = Math.floor((memory ?? 3 * 2 ** 30) / (1 << 20));
@@ -117,7 +118,11 @@ class Executor {
 function execute(executor, request, deadline) {
   return new Promise(resolve => {
     const run = { end: null, current: null, reported: new Set(), events: [], error: null };
-    let idleSince = Date.now();
+    const began = Date.now();
+    // The start of a framework does not count: the time of a fresh executor runs from its first event.
+    const boot = executor.used ? 0 : threads ? 5000 : 15000;
+    let limit = deadline + boot;
+    let idleSince = began + boot;
     let timer;
     const finish = (end, error) => {
       if (run.end !== null) return;
@@ -129,10 +134,12 @@ function execute(executor, request, deadline) {
       clearTimeout(timer);
       // Between tests, files are loaded: that may take twice as long.
       const own = run.current ? run.current.since + request.perTest * 1000 : idleSince + request.perTest * 2000;
-      const limit = Math.min(deadline, request.perTest ? own : Infinity);
-      timer = setTimeout(() => finish(limit === deadline ? 'timeout' : 'hang'), Math.max(0, limit - Date.now()));
+      const next = Math.min(limit, request.perTest ? own : Infinity);
+      timer = setTimeout(() => finish(next === limit ? 'timeout' : 'hang'), Math.max(0, next - Date.now()));
     };
     executor.onEvent = event => {
+      if (!executor.used) limit = deadline + Math.min(boot, Date.now() - began);
+      executor.used = true;
       if (event.e === 'bye') return finish('bye', event);
       if (event.e === 'start') run.current = { ...event, since: Date.now() };
       if (event.e === 'test') {
@@ -275,6 +282,7 @@ function report(run, job, request) {
   }
   if (run.end === 'timeout') return ['timeout', run.tail.slice(-1000)];
   if (lost && (run.end === 'hang' || run.end === 'crash')) return 'again';
+  if (run.end === 'hang' && !lost && setup.reusable) return ['timeout', `No test ended within ${2 * seconds} s.`];
   if (run.end === 'memory') return ['memory', describe(run.error).message];
   if (run.reported.size === 0 && request.skip.length === 0) {
     const problem = run.error ? describe(run.error) : { message: `It did not load within ${2 * seconds} s.`, type: '', frames: [] };

@@ -7,7 +7,9 @@ let changed = [];
 let collected = [];
 
 const reporter = {
-  onTestModuleCollected() {},
+  onTestModuleCollected() {
+    emit({ e: 'collected' }); // the tests begin; what has started them does not count
+  },
   onTestCaseReady(test) {
     const id = idOf(test);
     if (isWanted(request, id)) emit({ e: 'start', id, file: fileOf(test) });

@@ -253,9 +253,9 @@ def answer(request, out):
         return "syntax", ""
     if request.get("ids") == []:
         return "done", ""
-    deadline = time.monotonic() + request["seconds"]
     if request.get("prepare"):
         prepare(request)
+    deadline = time.monotonic() + request["seconds"]
     done = []
     for _ in range(50):
         child = Child(dict(request, skip=done), out)
