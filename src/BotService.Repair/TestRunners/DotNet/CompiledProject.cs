@@ -14,6 +14,8 @@ internal sealed record CompiledImage(byte[]? Image, string Errors);
 internal sealed class CompiledProject
 {
     private const int ErrorsKept = 20;
+    private const char ByteOrderMark = '\uFEFF';
+    private static readonly Encoding WithoutMark = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
     private readonly CSharpCompilation compilation;
     private readonly EmitOptions emit;
@@ -105,17 +107,24 @@ internal sealed class CompiledProject
     /// <summary>True when an edit may change what other projects see: anything but the inside of a body.</summary>
     public bool ChangesSurface(CandidatePatch candidate) => candidate.Edits
         .Where(e => files.ContainsKey(e.Path))
-        .Any(e => !InBody(files[e.Path].GetRoot(), new TextSpan(e.Start, e.Length)));
+        .Any(e => !InBody(files[e.Path].GetRoot(), SpanOf(e)));
 
     private static bool InBody(SyntaxNode root, TextSpan span) =>
         root.FullSpan.Contains(span)
         && root.FindNode(span).AncestorsAndSelf().Any(n =>
             n is BlockSyntax or ArrowExpressionClauseSyntax && n.Span.Contains(span) && n.Parent is not AnonymousFunctionExpressionSyntax);
 
-    private static IEnumerable<TextChange> ChangesTo(CandidatePatch candidate, string path) => candidate.Edits
+    private IEnumerable<TextChange> ChangesTo(CandidatePatch candidate, string path) => candidate.Edits
         .Where(e => e.Path == path)
         .OrderBy(e => e.Start)
-        .Select(e => new TextChange(new TextSpan(e.Start, e.Length), e.NewText));
+        .Select(e => new TextChange(SpanOf(e), e.NewText.TrimStart(ByteOrderMark)));
+
+    /// <summary>Edits count a byte order mark as a character, the compiler's text is without it.</summary>
+    private TextSpan SpanOf(TextEdit edit)
+    {
+        var mark = files[edit.Path].GetText().Encoding?.GetPreamble().Length > 0 ? 1 : 0;
+        return TextSpan.FromBounds(Math.Max(0, edit.Start - mark), Math.Max(0, edit.Start + edit.Length - mark));
+    }
 
     private CompiledImage Compile(CSharpCompilation changed)
     {
@@ -157,7 +166,7 @@ internal sealed class CompiledProject
             }
 
             using var stream = new MemoryStream(content);
-            var text = SourceText.From(stream, arguments.Parsed.Encoding ?? Encoding.UTF8, arguments.Parsed.ChecksumAlgorithm);
+            var text = SourceText.From(stream, arguments.Parsed.Encoding ?? WithoutMark, arguments.Parsed.ChecksumAlgorithm);
             trees[source] = CSharpSyntaxTree.ParseText(text, arguments.Parsed.ParseOptions, arguments.AsBuilt(source));
         }
 

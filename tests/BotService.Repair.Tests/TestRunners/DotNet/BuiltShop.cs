@@ -1,6 +1,7 @@
 using BotService.Fixture;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.TestRunners;
+using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService.Repair.Tests.TestRunners.DotNet;
@@ -24,7 +25,7 @@ public sealed class BuiltShop : IAsyncLifetime
         }
 
         workspace = TemporaryFolder.CopyOf(Path.Combine(AppContext.BaseDirectory, "TestRunners/DotNet/Fixtures/xunit2-red"))
-            .Write("Shop/Limits.cs", "namespace Shop;\n\npublic static class Limits\n{\n    public const int Most = 3;\n}\n")
+            .Write("Shop/Limits.cs", "\uFEFFnamespace Shop;\n\npublic static class Limits\n{\n    public const int Most = 3;\n}\n")
             .Write("Shop.Tests/LimitsTests.cs", "using Xunit;\n\nnamespace Shop.Tests;\n\npublic sealed class LimitsTests\n{\n    [Fact]\n    public void Most_IsFour() => Assert.Equal(4, Limits.Most);\n}\n");
         var project = Assert.Single(Runner.Detect(new RepositoryFiles(workspace)));
         context = new TestContext(project, services.GetServices<ISandbox>().Single(s => s.Name == "none"), workspace, cache);
@@ -35,7 +36,7 @@ public sealed class BuiltShop : IAsyncLifetime
 
     internal static CandidatePatch Replace(TestContext context, string path, string from, string to)
     {
-        var start = File.ReadAllText(Path.Combine(context.Workspace, path)).IndexOf(from, StringComparison.Ordinal);
+        var start = SourceText.Read(Path.Combine(context.Workspace, path))!.IndexOf(from, StringComparison.Ordinal);
         Assert.True(start >= 0, $"'{from}' is not in {path}");
         return new CandidatePatch(1, [new TextEdit(path, start, from.Length, to)], "test", 1, 1);
     }

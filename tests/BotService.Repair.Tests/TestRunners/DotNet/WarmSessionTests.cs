@@ -9,7 +9,7 @@ public sealed class WarmSessionTests(BuiltShop shop) : IClassFixture<BuiltShop>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     [SkippableFact]
-    public async Task A_changed_constant_reaches_the_tests_that_were_compiled_with_its_old_value()
+    public async Task A_changed_constant_in_a_file_with_a_byte_order_mark_reaches_the_tests_that_hold_its_old_value()
     {
         var run = await TryAsync("Shop/Limits.cs", "Most = 3", "Most = 4", "Shop.Tests.LimitsTests.Most_IsFour");
 
