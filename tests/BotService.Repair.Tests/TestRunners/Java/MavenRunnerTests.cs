@@ -4,11 +4,7 @@ namespace BotService.Repair.Tests.TestRunners.Java;
 
 public sealed class MavenJUnit4Tests : TestRunnerContractTests
 {
-    protected override string Runner => "maven";
-
-    protected override string[] Tools => ["mvn", "javac"];
-
-    protected override RedProject Red => new(
+    internal static RedProject Prices { get; } = new(
         "Java/Fixtures/maven-junit4",
         ["shop.BasketTest#tenItemsGetTheBulkDiscount", "shop.DiscountTest#percentOf[2]"],
         [
@@ -26,6 +22,12 @@ public sealed class MavenJUnit4Tests : TestRunnerContractTests
         "percent = 0;\n        while (percent == 0 && items > 0) {\n            if (items > BULK + 1) {",
         "percent = 0;\n        while (percent == 0 && items > 0) {\n            if (items > BULKY) {",
         "percent = 0;\n        while (items > 0) {\n            if (items > BULK) {");
+
+    protected override string Runner => "maven";
+
+    protected override string[] Tools => ["mvn", "javac"];
+
+    protected override RedProject Red => Prices;
 
     [SkippableFact]
     public async Task A_candidate_that_other_classes_notice_is_tried_with_all_of_them_compiled_again()
@@ -127,4 +129,16 @@ public sealed class MavenModulesTests : TestRunnerContractTests
         "WIDTH = 38",
         "WIDTH = \"40\"",
         "WIDTH = 0");
+}
+
+/// <summary>Read-only Maven, an empty home folder, no network and another user.</summary>
+public sealed class MavenInBubblewrapTests : TestRunnerContractTests
+{
+    protected override string Runner => "maven";
+
+    protected override string[] Tools => ["mvn", "javac", "bwrap"];
+
+    protected override string Sandbox => "bubblewrap";
+
+    protected override RedProject Red => MavenJUnit4Tests.Prices;
 }
