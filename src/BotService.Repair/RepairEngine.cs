@@ -46,9 +46,12 @@ public sealed class RepairEngine(
         var opened = await checkouts.OpenAsync(request.Source, request.Ref, token);
         if (opened is CheckoutResult.Refused refused)
         {
-            return refused.ConfigurationError
-                ? throw new ConfigurationException(refused.Reason)
-                : new RepairOutcome.Skipped(refused.Reason);
+            return refused switch
+            {
+                { ConfigurationError: true } => throw new ConfigurationException(refused.Reason),
+                { Transient: true } => new RepairOutcome.InfrastructureFailure(refused.Reason),
+                _ => new RepairOutcome.Skipped(refused.Reason),
+            };
         }
 
         await using var checkout = ((CheckoutResult.Opened)opened).Checkout;

@@ -14,10 +14,12 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Only_ProcessRunner_starts_processes()
     {
-        var others = Source.Files("src").Where(f => Path.GetFileName(f) != "ProcessRunner.cs" && ProcessUse().IsMatch(File.ReadAllText(Source.Path(f))));
+        Assert.Equal(["LibcProcesses.cs", "Spawner.cs"], FilesWith(ProcessUse()));
+        Assert.Equal(["RunningProcess.cs"], FilesWith(new Regex(@"\bSpawner\.Start\(")));
+        Assert.Equal(["LineSession.cs", "ProcessRunner.cs"], FilesWith(new Regex(@"\bnew RunningProcess\(")));
 
-        Assert.Empty(others);
-        Assert.Matches(ProcessUse(), Source.Read("src/BotService.Repair/Sandboxes/ProcessRunner.cs"));
+        static IEnumerable<string> FilesWith(Regex use) =>
+            Source.Files("src").Where(f => use.IsMatch(File.ReadAllText(Source.Path(f)))).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -39,12 +41,12 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration()
+    public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration_and_options()
     {
         var adapters = typeof(RepairEngine).Assembly.GetTypes().Where(t => IsInAdapter(t) && !t.IsNested && !t.Name.StartsWith('<')).ToList();
 
         Assert.NotEmpty(adapters);
-        Assert.DoesNotContain(adapters, t => t.IsPublic && !t.Name.EndsWith("Registration", StringComparison.Ordinal));
+        Assert.DoesNotContain(adapters, t => t.IsPublic && !Regex.IsMatch(t.Name, "(Registration|Options)$"));
         Assert.DoesNotContain(adapters, t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
     }
 

@@ -15,7 +15,9 @@ public interface ISandbox
     /// <exception cref="SandboxUnavailableException">The sandbox itself did not start. A retry helps only when the host was out of processes.</exception>
     Task<CommandResult> RunAsync(SandboxCommand command, CancellationToken token);
 
-    /// <summary>Starts a command that stays alive and talks in lines over its standard input and output (a warm test runner).</summary>
+    /// <summary>Starts a command that stays alive and talks in lines over its standard input and output (a warm test runner).
+    /// Its wall time is not limited; all other limits hold, and one that is passed ends it and is named in <see cref="ISandboxSession.ErrorTail"/>,
+    /// as is a failure while the sandbox sets itself up.</summary>
     /// <exception cref="SandboxUnavailableException">The sandbox itself did not start.</exception>
     Task<ISandboxSession> StartAsync(SandboxCommand command, CancellationToken token);
 }

@@ -31,6 +31,8 @@ internal static class GitEnvironment
         "-c", "core.quotePath=false",
         "-c", "core.fileMode=true",
         "-c", "credential.helper=",
+        "-c", "pack.window=10",
+        "-c", "pack.compression=-1",
         "-c", "gc.autoDetach=false",
         "-c", "maintenance.autoDetach=false",
         "-c", "submodule.recurse=false",
@@ -39,9 +41,10 @@ internal static class GitEnvironment
         "-c", "http.lowSpeedTime=60",
     ];
 
-    /// <summary>The one setting that must reach the other end of a fetch from a folder, which sees no command-line settings:
-    /// the repository may belong to another user. Serving it is safe, see "SECURITY" in git-upload-pack(1).</summary>
-    public const string GlobalConfiguration = "[safe]\n\tdirectory = *\n";
+    /// <summary>What must reach the other end of a fetch from a folder, which sees no command-line settings: the repository may belong
+    /// to another user (serving it is safe, see "SECURITY" in git-upload-pack(1)), and new deltas are not worth their time for a copy on
+    /// the same machine (measured on 3000 loose files of 25 kB: a fifth of the time for 2 % more space).</summary>
+    public const string GlobalConfiguration = "[safe]\n\tdirectory = *\n[pack]\n\twindow = 0\n\tcompression = 1\n";
 
     public static Dictionary<string, string> Variables(GitCommand command, string globalConfiguration)
     {

@@ -6,6 +6,7 @@ namespace BotService.Repair.Workspaces;
 internal sealed class GitRunner(CacheFolder cache, ProcessRunner processes)
 {
     private readonly string globalConfiguration = Path.Combine(cache.Root, "gitconfig");
+    private volatile bool configured;
 
     /// <summary>Runs a command whose failure the caller expects and explains.</summary>
     /// <exception cref="IOException">Git is not installed.</exception>
@@ -58,8 +59,9 @@ internal sealed class GitRunner(CacheFolder cache, ProcessRunner processes)
 
     private void EnsureGlobalConfiguration()
     {
-        if (File.Exists(globalConfiguration))
+        if (configured || (File.Exists(globalConfiguration) && File.ReadAllText(globalConfiguration) == GitEnvironment.GlobalConfiguration))
         {
+            configured = true;
             return;
         }
 

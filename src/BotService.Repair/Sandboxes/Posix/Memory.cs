@@ -16,9 +16,14 @@ internal static class Memory
             var line = File.ReadLines($"/proc/{process.Id}/smaps_rollup").First(l => l.StartsWith("Pss:", StringComparison.Ordinal));
             return long.Parse(line.AsSpan(4, line.Length - 4 - 2).Trim(), NumberStyles.None, CultureInfo.InvariantCulture) << 10;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (UnauthorizedAccessException)
         {
             return process.ResidentPages * Environment.SystemPageSize;
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            // It has ended since.
+            return 0;
         }
     }
 }

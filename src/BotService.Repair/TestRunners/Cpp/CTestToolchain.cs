@@ -8,7 +8,7 @@ namespace BotService.Repair.TestRunners.Cpp;
 internal sealed class CTestToolchain(TestContext context) : ISchemaToolchain
 {
     private readonly CMakeBuild cmake = new(context);
-    private readonly CTestRun ctest = new(context);
+    private readonly ShellLoop loop = new(context.Sandbox);
     private readonly ReportPaths paths = new(context);
 
     public ISchemaLanguage Language { get; } = new CppSchemaLanguage();
@@ -17,6 +17,7 @@ internal sealed class CTestToolchain(TestContext context) : ISchemaToolchain
 
     public async Task<SchemaBuild> BuildAsync(CancellationToken token)
     {
+        await loop.StopAsync();
         var configured = await cmake.ConfigureAsync(network: false, token);
         var result = configured is { Succeeded: false } ? configured : await cmake.BuildAsync(token);
         var duration = result.WallTime + (configured is null || configured == result ? TimeSpan.Zero : configured.WallTime);
@@ -32,5 +33,7 @@ internal sealed class CTestToolchain(TestContext context) : ISchemaToolchain
     }
 
     public Task<TestRun> RunAsync(int number, TestSelection tests, TimeSpan limit, CancellationToken token) =>
-        ctest.RunAsync(number, tests, limit, null, token);
+        new CTestRun(context with { Sandbox = loop }).RunAsync(number, tests, limit, null, token);
+
+    public ValueTask DisposeAsync() => loop.DisposeAsync();
 }

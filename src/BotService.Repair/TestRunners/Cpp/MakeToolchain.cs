@@ -10,6 +10,7 @@ namespace BotService.Repair.TestRunners.Cpp;
 internal sealed class MakeToolchain(TestContext context) : ISchemaToolchain
 {
     private readonly NativeCommands commands = new(context);
+    private readonly ShellLoop loop = new(context.Sandbox);
     private readonly ReportPaths paths = new(context);
     private bool makeAll;
 
@@ -20,6 +21,7 @@ internal sealed class MakeToolchain(TestContext context) : ISchemaToolchain
 
     public async Task<SchemaBuild> BuildAsync(Schema written, TestSelection tests, CancellationToken token)
     {
+        await loop.StopAsync();
         var result = await MakeAsync(makeAll, token);
         var duration = result.WallTime;
         if (!makeAll && !Refutes(result) && !Confirms(result, written))
@@ -59,8 +61,10 @@ internal sealed class MakeToolchain(TestContext context) : ISchemaToolchain
             command.Insert(1, "-B");
         }
 
-        return MakeReport.Read(await commands.RunAsync(command, limit + buildingInRun, number, token), context, tests);
+        return MakeReport.Read(await new NativeCommands(context with { Sandbox = loop }).RunAsync(command, limit + buildingInRun, number, token), context, tests);
     }
+
+    public ValueTask DisposeAsync() => loop.DisposeAsync();
 
     private Task<CommandResult> MakeAsync(bool all, CancellationToken token) => commands.RunAsync(
         ["make", "--no-print-directory", "-k", all ? "-B" : "-k", MakeProject.GoalOf(context)], context.CommandTimeout, CppSchemaLanguage.BuildOnly, token);

@@ -4,6 +4,7 @@ namespace BotService.Repair.TestRunners.DotNet;
 internal sealed class CoverageRun(TestContext context, BuildFacts facts, TimeProvider time)
 {
     private const int Rounds = 3;
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(15);
 
     public async Task<Coverage?> CoverAsync(IReadOnlyList<string> tests, CancellationToken token)
     {
@@ -45,7 +46,7 @@ internal sealed class CoverageRun(TestContext context, BuildFacts facts, TimePro
                 Images = instrumented.ToDictionary(i => i.Key, i => i.Value.Image),
                 Except = [.. ended.Select(TestId.Method).Distinct()],
             };
-            var run = await host.RunAsync(request, context.CommandTimeout, token, context.CommandTimeout / Rounds);
+            var run = await host.RunAsync(request, context.CommandTimeout, token, LongestQuiet < context.CommandTimeout ? LongestQuiet : context.CommandTimeout);
             foreach (var (test, probes) in run.Probes.Where(p => run.Isolated && TestId.Includes(tests, p.Key)))
             {
                 covered[test] = Lines(probes, instrumented);

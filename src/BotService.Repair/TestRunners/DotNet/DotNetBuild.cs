@@ -62,6 +62,10 @@ internal sealed class DotNetBuild(TestContext context, TimeProvider time)
             "-p:UseSharedCompilation=false",
             "-p:ProvideCommandLineArgs=true",
             "-p:EmitCompilerGeneratedFiles=true",
+
+            // Else a build under CI writes made-up source paths into the symbols, and no stack frame can be found again.
+            "-p:ContinuousIntegrationBuild=false",
+            "-p:DeterministicSourcePaths=false",
             "-p:CustomAfterMicrosoftCommonTargets=" + targets,
             "-p:BotServiceFacts=" + commands.Inside(FactsFolder),
         ];

@@ -12,8 +12,8 @@ internal sealed class DotNetCommands(TestContext context)
     private const long HeapBytes = 1536L << 20;
 
     private static readonly string? Root = FindRoot();
-    private static readonly string Fallback = Path.Combine(
-        Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"));
+    private static readonly string Fallback = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     public string Packages => Path.Combine(context.Cache, "nuget");
 

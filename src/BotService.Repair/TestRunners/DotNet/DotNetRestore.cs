@@ -10,7 +10,7 @@ internal sealed class DotNetRestore(TestContext context)
 
     public async Task<StepResult> RunAsync(CancellationToken token)
     {
-        string[] arguments = ["restore", commands.Inside(commands.Project), "--nologo", "-v:q", "-p:NuGetAudit=false", .. Locked()];
+        string[] arguments = ["restore", commands.Inside(commands.Project), "--nologo", "-v:q", "-p:NuGetAudit=false", "-p:TreatWarningsAsErrors=false", .. Locked()];
         var result = await context.Sandbox.RunAsync(commands.Restore(arguments), token);
         if (!result.Succeeded && MissesSdk(result))
         {

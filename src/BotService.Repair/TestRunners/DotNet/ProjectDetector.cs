@@ -37,8 +37,24 @@ internal static partial class ProjectDetector
             Evidence = path,
             Properties = properties,
             Command = $"dotnet test {path}",
-            IsTestFile = file => TestPaths.LooksLikeTest(file) || directory.Length == 0 || file.StartsWith(directory + "/", StringComparison.Ordinal),
+            IsTestFile = TestFiles(files, path),
         };
+    }
+
+    /// <summary>All of a project that tests another one; of a project that tests its own code the files with tests in them.</summary>
+    private static Func<string, bool> TestFiles(RepositoryFiles files, string path)
+    {
+        var folder = RepositoryFiles.FolderOf(path);
+        if (folder.Length > 0 && Reference().IsMatch(files.Read(path)))
+        {
+            return file => TestPaths.LooksLikeTest(file) || file.StartsWith(folder + "/", StringComparison.Ordinal);
+        }
+
+        var own = folder.Length == 0 ? "" : folder + "/";
+        var tests = files.Paths
+            .Where(f => f.StartsWith(own, StringComparison.Ordinal) && SourceFile().IsMatch(f) && TestAttribute().IsMatch(files.Read(f)))
+            .ToHashSet();
+        return file => tests.Contains(file) || TestPaths.LooksLikeTest(own.Length > 0 && file.StartsWith(own, StringComparison.Ordinal) ? file[own.Length..] : file);
     }
 
     /// <summary>The framework to run where a project has several: the newest that runs on every platform.</summary>
@@ -69,6 +85,15 @@ internal static partial class ProjectDetector
     }
 
     private static string WithoutComments(string text) => Comment().Replace(text, "");
+
+    [GeneratedRegex("""<ProjectReference\s""")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("""\.(cs|fs|vb)$""")]
+    private static partial Regex SourceFile();
+
+    [GeneratedRegex("""[\[<,]\s*(Xunit\.)?(Fact|Theory|SkippableFact|Test|TestCase|TestCaseSource|TestFixture|TestClass|TestMethod|DataTestMethod)\s*[(\]>,]""")]
+    private static partial Regex TestAttribute();
 
     [GeneratedRegex("<!--.*?-->", RegexOptions.Singleline)]
     private static partial Regex Comment();

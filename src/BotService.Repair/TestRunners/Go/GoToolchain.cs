@@ -11,6 +11,7 @@ internal sealed class GoToolchain(TestContext context) : ISchemaToolchain
     /// <summary>The go command ignores folders whose name starts with a dot.</summary>
     private const string Folder = ".botservice";
     private readonly GoCommands go = new(context);
+    private readonly ShellLoop loop = new(context.Sandbox);
     private readonly GoPackages packages = GoPackages.Of(context);
     private readonly ReportPaths paths = new(context);
     private IReadOnlyList<string>? testedPackages;
@@ -20,6 +21,7 @@ internal sealed class GoToolchain(TestContext context) : ISchemaToolchain
 
     public async Task<SchemaBuild> BuildAsync(Schema written, TestSelection tests, CancellationToken token)
     {
+        await loop.StopAsync();
         var duration = TimeSpan.Zero;
         var command = "";
         foreach (var (package, program) in Programs(await PackagesOfAsync(tests, token)))
@@ -57,6 +59,8 @@ internal sealed class GoToolchain(TestContext context) : ISchemaToolchain
         return new TestRun(kept.Count > 0 ? TestRunEnd.Completed : TestRunEnd.NoTests, kept, "", "go test", duration);
     }
 
+    public ValueTask DisposeAsync() => loop.DisposeAsync();
+
     private async Task<CommandResult> RunProgramAsync(int number, string package, string program, TestSelection tests, TimeSpan limit, CancellationToken token)
     {
         var folder = packages.InModule(package);
@@ -67,7 +71,7 @@ internal sealed class GoToolchain(TestContext context) : ISchemaToolchain
         }
 
         var variables = new Dictionary<string, string> { [MutantVariable.Name] = number.ToString(CultureInfo.InvariantCulture) };
-        return await go.RunAsync(await ConverterAsync(token), arguments, folder, limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1), variables, false, token);
+        return await new GoCommands(context with { Sandbox = loop }).RunAsync(await ConverterAsync(token), arguments, folder, limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1), variables, false, token);
     }
 
     private static IEnumerable<(string Package, string Program)> Programs(IReadOnlyList<string> names) => names.Select((n, i) => (n, $"{i}.test"));

@@ -54,7 +54,7 @@ internal static class JUnitReports
 
         var message = (string?)fault.Attribute("message") ?? "";
         var text = message.Length > 0 ? message : fault.Value.Split('\n')[0].Trim();
-        text = text.Length > 0 ? text : type;
+        text = text.Length == 0 ? type : text.StartsWith(type + ": ", StringComparison.Ordinal) ? text[(type.Length + 2)..] : text;
         return text.Length <= MessageLimit ? text : text[..MessageLimit];
     }
 }

@@ -7,6 +7,7 @@ public static class JavaRegistration
     public static TestRunnersBuilder AddJava(this TestRunnersBuilder builder)
     {
         builder.Services.AddSingleton<ITestRunner>(new MavenRunner(MavenRunner.DebianRepository));
+        builder.Services.AddSingleton<ITestRunner, GradleRunner>();
         return builder;
     }
 }

@@ -40,7 +40,8 @@ internal sealed class JavaSession : ICandidateSession
         var verdicts = new List<CandidateVerdict>();
         foreach (var candidate in candidates)
         {
-            var warm = alwaysCold ? null : await TryWarmAsync(candidate, tests, testTimeout, token);
+            var unnamed = tests.Ids is null && workspace.NamesByDisplay;
+            var warm = alwaysCold || unnamed ? null : await TryWarmAsync(candidate, tests, testTimeout, token);
             verdicts.AddRange(warm is null ? await cold.TryAsync([candidate], tests, testTimeout, token) : [new CandidateVerdict(candidate, warm)]);
         }
 

@@ -15,6 +15,9 @@ internal sealed class JavaWorkspace(TestContext context, JavaModel model)
     /// <summary>Whether the build tool's classes are in this workspace.</summary>
     public bool IsCompiled => ModulesWithTests().All(i => Directory.Exists(OnHost(model.Modules[i].TestOutput)));
 
+    /// <summary>True when the build tool's reports name tests by what is displayed, which the harness does not know.</summary>
+    public bool NamesByDisplay => model.Modules.Any(m => m["namesByDisplay"].Any());
+
     public IEnumerable<int> ModulesWithTests() => Enumerable.Range(0, model.Modules.Count)
         .Where(i => model.Modules[i]["testRoot"].Any(r => !r.Contains("/generated-", StringComparison.Ordinal) && Directory.Exists(OnHost(r))));
 

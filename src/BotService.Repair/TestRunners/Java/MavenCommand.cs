@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using BotService.Repair.Sandboxes;
 
 namespace BotService.Repair.TestRunners.Java;
@@ -12,9 +10,7 @@ internal sealed class MavenCommand(TestContext context, string debianRepository)
     /// <summary>The local repository that the restore step fills where Debian's is not enough.</summary>
     public string DownloadedRepository => Path.Combine(context.Cache, "m2");
 
-    public string ModelFolder => Path.Combine(context.Cache, "java-model-" + Key);
-
-    public string ModelFile => Path.Combine(ModelFolder, "model");
+    public JavaModelFile Model { get; } = new(context);
 
     /// <summary>Null when neither a Maven nor the project's own wrapper is there.</summary>
     public string? Program => JavaInstallation.Find("mvn") ?? (File.Exists(Path.Combine(context.ProjectFolder, "mvnw")) ? "./mvnw" : null);
@@ -23,11 +19,7 @@ internal sealed class MavenCommand(TestContext context, string debianRepository)
     public static string? Home => JavaInstallation.Find("mvn") is { } mvn ? Path.GetDirectoryName(Path.GetDirectoryName(JavaInstallation.Resolve(mvn))) : null;
 
     /// <summary>The repository that restore found sufficient.</summary>
-    public string Repository => ReadModel(inside)?.LocalRepository == debianRepository ? debianRepository : DownloadedRepository;
-
-    public JavaModel? ReadModel(string insidePath) => JavaModel.Read(context.Cache, ModelFile, insidePath);
-
-    private string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context.Project.Directory)))[..8];
+    public string Repository => Model.Read()?.LocalRepository == debianRepository ? debianRepository : DownloadedRepository;
 
     /// <summary>Downloads or finds everything that a test run needs, runs no test, and writes the model.</summary>
     public SandboxCommand Resolve(string repository, bool network)
@@ -37,14 +29,14 @@ internal sealed class MavenCommand(TestContext context, string debianRepository)
         string[] listener = Home is null ? [] :
         [
             $"-Dmaven.ext.class.path={HarnessFiles.ClassFolder(context.Cache, "maven")}:{Path.Combine(HarnessFiles.SourceFolder(context.Cache), "maven-extension")}",
-            $"-Dbotservice.model={ModelFile}",
+            $"-Dbotservice.model={Model.FullName}",
             $"-Dbotservice.workspace={inside}",
         ];
         var command = Command(repository, [.. network ? [] : new[] { "-o" }, .. listener, .. goals]);
         return command with
         {
             Network = network,
-            WritablePaths = repository == DownloadedRepository ? [repository, ModelFolder] : [ModelFolder],
+            WritablePaths = repository == DownloadedRepository ? [repository, Model.Folder] : [Model.Folder],
             ReadOnlyPaths = [.. command.ReadOnlyPaths.Where(p => p != repository)],
         };
     }

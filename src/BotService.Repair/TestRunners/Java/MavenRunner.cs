@@ -22,7 +22,7 @@ internal sealed class MavenRunner(string debianRepository) : ITestRunner
             return new StepResult(false, "Maven is not installed: put mvn on PATH or add the Maven wrapper (mvnw) to the repository.", []);
         }
 
-        Directory.CreateDirectory(maven.ModelFolder);
+        maven.Model.Clear();
         Directory.CreateDirectory(maven.DownloadedRepository);
         var listener = MavenCommand.Home is { } home ? await HarnessFiles.CompileAsync(context, "maven", 8, Path.Combine(home, "lib", "*"), token) : null;
         var harness = HarnessFiles.CompileAsync(context, "harness", 11, "", token);
@@ -64,7 +64,7 @@ internal sealed class MavenRunner(string debianRepository) : ITestRunner
 
     /// <summary>Null when the harness cannot stand in for Maven here.</summary>
     private static JavaWorkspace? WorkspaceOf(TestContext context, MavenCommand maven) =>
-        maven.ReadModel(context.Sandbox.InsidePath(context.Workspace)) is { Unsupported: "" } model
+        maven.Model.Read() is { Unsupported: "" } model
             ? new JavaWorkspace(context, LauncherJars.AddTo(model, maven.Repository))
             : null;
 
@@ -76,7 +76,7 @@ internal sealed class MavenRunner(string debianRepository) : ITestRunner
     /// where the project sets nothing up for that process and has one module.</summary>
     private bool RunsInProcess(TestContext context, MavenCommand maven) =>
         maven.Repository == debianRepository
-        && maven.ReadModel("") is { Modules: [var module] }
+        && maven.Model.Read() is { Modules: [var module] }
         && !module["argLine"].Any()
         && !module["environment"].Any()
         && !module["parallel"].Any();

@@ -8,7 +8,7 @@ namespace BotService.Repair.TestRunners.Rust;
 internal sealed class CargoToolchain(TestContext context) : ISchemaToolchain
 {
     private readonly CargoCommands cargo = new(context);
-    private readonly RustPrograms programs = new(context);
+    private readonly ShellLoop loop = new(context.Sandbox);
     private readonly ReportPaths paths = new(context);
     private IReadOnlyList<RustTarget> known = [];
 
@@ -16,6 +16,7 @@ internal sealed class CargoToolchain(TestContext context) : ISchemaToolchain
 
     public async Task<SchemaBuild> BuildAsync(Schema written, TestSelection tests, CancellationToken token)
     {
+        await loop.StopAsync();
         List<string> arguments = ["test", "--no-run", "--message-format=json", .. SelectorFor(tests)];
         var result = await cargo.CargoAsync(arguments, token);
         var messages = CargoMessages.Read(result.Output, paths, context.Project.Directory);
@@ -32,8 +33,10 @@ internal sealed class CargoToolchain(TestContext context) : ISchemaToolchain
     public Task<TestRun> RunAsync(int number, TestSelection tests, TimeSpan limit, CancellationToken token)
     {
         var variables = new Dictionary<string, string> { [MutantVariable.Name] = number.ToString(CultureInfo.InvariantCulture), ["RUST_BACKTRACE"] = "0" };
-        return programs.RunWithDocTestsAsync(known, tests, limit, variables, token);
+        return new RustPrograms(context with { Sandbox = loop }).RunWithDocTestsAsync(known, tests, limit, variables, token);
     }
+
+    public ValueTask DisposeAsync() => loop.DisposeAsync();
 
     /// <summary>Cargo takes one package with several targets, so tests of several packages mean that all is built.</summary>
     private IReadOnlyList<string> SelectorFor(TestSelection tests)

@@ -3,7 +3,7 @@ using BotService.Repair.TestRunners.Reports;
 namespace BotService.Repair.TestRunners.Schemata;
 
 /// <summary>Builds what stands in the workspace once and runs it many times.</summary>
-internal interface ISchemaToolchain
+internal interface ISchemaToolchain : IAsyncDisposable
 {
     ISchemaLanguage Language { get; }
 

@@ -8,6 +8,7 @@ namespace BotService.Repair.TestRunners.Schemata;
 internal sealed class SchemaSession : ICandidateSession
 {
     private const int FirstBatch = 16;
+    private const int LaterBatch = 32;
     private const int LargestBatch = 64;
     private const int SuspiciousBlame = 4;
     private readonly ISchemaToolchain toolchain;
@@ -21,7 +22,7 @@ internal sealed class SchemaSession : ICandidateSession
         composer = new SchemaComposer(toolchain.Language, Original);
     }
 
-    /// <summary>Small at first, so that verdicts come early; then so large that compiling takes about as long as running.</summary>
+    /// <summary>Small at first, so that verdicts come early; then so large that compiling takes about as long as running, within 32 to 64.</summary>
     public int BatchSize { get; private set; } = FirstBatch;
 
     public async Task<IReadOnlyList<CandidateVerdict>> TryAsync(
@@ -42,7 +43,7 @@ internal sealed class SchemaSession : ICandidateSession
         return [.. candidates.Select(c => new CandidateVerdict(c, trial.Runs[c]))];
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => toolchain.DisposeAsync();
 
     private async Task TryTogetherAsync(IReadOnlyList<CandidatePatch> members, Trial trial, CancellationToken token)
     {
@@ -115,16 +116,14 @@ internal sealed class SchemaSession : ICandidateSession
 
     private async Task RunEachAsync(Schema schema, SchemaBuild build, Trial trial, CancellationToken token)
     {
-        var running = TimeSpan.Zero;
         for (var i = 0; i < schema.Members.Count; i++)
         {
-            var run = await toolchain.RunAsync(i + 1, trial.Tests, trial.Limit, token);
-            running += run.Duration;
-            trial.Runs[schema.Members[i]] = run;
+            trial.Runs[schema.Members[i]] = await toolchain.RunAsync(i + 1, trial.Tests, trial.Limit, token);
         }
 
-        var each = Math.Max(running.TotalSeconds / schema.Members.Count, 0.001);
-        BatchSize = Math.Clamp((int)Math.Ceiling(build.Duration.TotalSeconds / each), FirstBatch, LargestBatch);
+        // The middle one, because a few that hang say nothing about the others.
+        var usual = schema.Members.Select(m => trial.Runs[m].Duration.TotalSeconds).Order().ElementAt(schema.Members.Count / 2);
+        BatchSize = Math.Clamp((int)Math.Ceiling(build.Duration.TotalSeconds / Math.Max(usual, 0.001)), LaterBatch, LargestBatch);
     }
 
     private async Task TryAloneAsync(CandidatePatch candidate, Trial trial, CancellationToken token)

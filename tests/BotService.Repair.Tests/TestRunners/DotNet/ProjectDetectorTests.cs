@@ -49,6 +49,34 @@ public sealed class ProjectDetectorTests
         Assert.Equal("net10.0", project.Properties["framework"]);
     }
 
+    [Fact]
+    public void IsTestFile_OfAProjectThatTestsAnother_IsAllOfItsFolder()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("Checks/Checks.csproj", Sdk("", TestPackage + """<ItemGroup><ProjectReference Include="../Lib/Lib.csproj" /></ItemGroup>"""));
+
+        var project = Assert.Single(ProjectDetector.Detect(new RepositoryFiles(folder), "dotnet-test"));
+
+        Assert.True(project.IsTestFile("Checks/Support.cs"));
+        Assert.False(project.IsTestFile("Lib/Code.cs"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("exercise/")]
+    public void IsTestFile_OfAProjectThatTestsItsOwnCode_IsAFileWithTestsInIt(string place)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(place + "Leap.csproj", Sdk("", TestPackage))
+            .Write(place + "Leap.cs", "public static class Leap { public static bool IsLeap(int year) => year % 4 == 0; }")
+            .Write(place + "LeapCheck.cs", "public class LeapCheck { [Fact] public void Works() { } }");
+
+        var project = Assert.Single(ProjectDetector.Detect(new RepositoryFiles(folder), "dotnet-test"));
+
+        Assert.True(project.IsTestFile(place + "LeapCheck.cs"));
+        Assert.False(project.IsTestFile(place + "Leap.cs"));
+    }
+
     private static string Sdk(string properties, string items = "") =>
         $"""<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>{properties}</PropertyGroup>{items}</Project>""";
 }

@@ -1,6 +1,6 @@
 namespace BotService.Repair.Tests.TestRunners.JavaScript;
 
-public sealed class NodeTestRunnerTests : TestRunnerContractTests
+public class NodeTestRunnerTests : TestRunnerContractTests
 {
     public static RedProject Project { get; } = new(
         "JavaScript/Fixtures/node-test-red",
@@ -32,7 +32,7 @@ public sealed class MochaRunnerTests : JavaScriptContractTests
     };
 }
 
-public sealed class JestRunnerTests : JavaScriptContractTests
+public class JestRunnerTests : JavaScriptContractTests
 {
     protected override string Runner => "jest";
 
@@ -54,4 +54,18 @@ public sealed class VitestRunnerTests : JavaScriptContractTests
         Passing = ["test/total.test.ts > total > of nothing is 0", "test/shipping.test.ts > shipping is free from 50"],
         BugFile = "src/basket.ts",
     };
+}
+
+public sealed class NodeTestInBubblewrapTests : NodeTestRunnerTests
+{
+    protected override string Sandbox => "bubblewrap";
+
+    protected override string[] Tools => ["node", "bwrap"];
+}
+
+public sealed class JestInBubblewrapTests : JestRunnerTests
+{
+    protected override string Sandbox => "bubblewrap";
+
+    protected override string[] Tools => [.. base.Tools, "bwrap"];
 }

@@ -2,7 +2,7 @@ using BotService.Repair.Tests.TestRunners;
 
 namespace BotService.Repair.Tests.TestRunners.Python;
 
-public sealed class PytestRunnerTests : TestRunnerContractTests
+public class PytestRunnerTests : TestRunnerContractTests
 {
     public static RedProject Project { get; } = new(
         "Python/Fixtures/pytest-red",
@@ -32,4 +32,11 @@ public sealed class PytestRunnerTests : TestRunnerContractTests
     }
 
     protected override RedProject Red => Project;
+}
+
+public sealed class PytestInBubblewrapTests : PytestRunnerTests
+{
+    protected override string Sandbox => "bubblewrap";
+
+    protected override string[] Tools => [.. base.Tools, "bwrap"];
 }

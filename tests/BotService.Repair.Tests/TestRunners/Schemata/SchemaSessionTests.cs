@@ -110,6 +110,8 @@ public sealed class SchemaSessionTests : IDisposable
             return Task.FromResult(new SchemaBuild(ended, errors, "", "fake", TimeSpan.FromSeconds(1)));
         }
 
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
         public Task<TestRun> RunAsync(int number, TestSelection tests, TimeSpan limit, CancellationToken token)
         {
             Runs.Add(number);

@@ -13,10 +13,23 @@ final class Build {
     private Boolean wholeWorks;
 
     Build(Model model) {
-        for (Model.Module module : model.modules) {
+        for (Model.Module module : inOrder(model.modules)) {
             units.add(new Unit(module, false));
             units.add(new Unit(module, true));
         }
+    }
+
+    /** Modules behind those whose classes they use. */
+    private static List<Model.Module> inOrder(List<Model.Module> modules) {
+        List<Model.Module> left = new ArrayList<>(modules);
+        List<Model.Module> ordered = new ArrayList<>();
+        while (!left.isEmpty()) {
+            Model.Module next = left.stream().filter(m -> left.stream().noneMatch(o -> o != m && m.uses(o))).findFirst().orElse(left.get(0));
+            left.remove(next);
+            ordered.add(next);
+        }
+
+        return ordered;
     }
 
     /** Null when only the build tool can tell: a file belongs to no module, or the code needs more than a plain compiler. */

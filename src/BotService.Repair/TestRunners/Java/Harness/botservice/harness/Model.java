@@ -52,6 +52,10 @@ final class Model {
             return files;
         }
 
+        boolean uses(Module other) {
+            return classPath(true).contains(other.output(false)) || classPath(true).contains(other.output(true));
+        }
+
         File output(boolean test) {
             return folder(test ? "testOut" : "mainOut");
         }
