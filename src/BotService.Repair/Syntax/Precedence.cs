@@ -13,6 +13,7 @@ internal static class Precedence
     {
         ".." or "..=" when language == "rust" => 8,
         "??" => 10,
+        "or" or "and" when language == "csharp" => 60,
         "||" or "or" => 20,
         "&&" or "and" => 25,
         "|" => Bitwise(language) + 1,

@@ -321,7 +321,7 @@ internal sealed class StatementParser(TokenTree tree)
         var found = false;
         for (var i = first; i < open; i++)
         {
-            if (tree.Text(i) is "=" or "return" or "," or "new" or "throw")
+            if (tree.Text(i) is "=" or "=>" or "is" or "return" or "," or "new" or "throw")
             {
                 return false;
             }

@@ -34,7 +34,7 @@ internal static class EditKey
     public static string? Of(string text, IReadOnlyList<Change> changes, bool layoutMatters)
     {
         var ordered = changes.OrderBy(c => c.Start).ThenBy(c => c.Length).ToList();
-        if (ordered.Count == 0 || ordered.Zip(ordered.Skip(1)).Any(p => p.First.End > p.Second.Start))
+        if (ordered.Count == 0 || ordered.Exists(c => c.Start < 0 || c.Length < 0 || c.End > text.Length) || ordered.Zip(ordered.Skip(1)).Any(p => p.First.End > p.Second.Start))
         {
             return null;
         }

@@ -145,7 +145,7 @@ public sealed class PatternOperatorTests
     [InlineData("a.js", "function f(v, w) {\n  for (const x of v) {\n    g(x, w);§\n  }\n}", "    g(x, w);\n", "    if (x == w) {\n      g(x, w);\n    }\n", "if around")]
     [InlineData("A.java", "class A {\n  int f(int odd, int even, int n) {\n    if (n % 2 == 0) {§\n      even++;\n    }\n    return odd;\n  }\n}", "even++;\n    }\n", "even++;\n    } else {\n      odd++;\n    }\n", "else added")]
     [InlineData("a.go", "package p\nfunc f(n int, v []int) int {\n\tfor n > v[0] {\n\t\tg(n)§\n\t}\n\treturn n\n}\n", "\t\tg(n)\n", "\t\tg(n)\n\t\tn -= v[0]\n", "update added")]
-    [InlineData("a.py", "def f(up, down):\n    up += 1\n    g()§\n    return up\n", "    g()\n", "    g()\n    down += 1\n", "statement copied")]
+    [InlineData("a.py", "def f(up, down):\n    up.append(3)\n    g()§\n    return up\n", "    g()\n", "    g()\n    down.append(3)\n", "statement copied")]
     public void Missing_code_is_inserted(string path, string code, string old, string fresh, string origin) => Check(path, code, old, fresh, origin);
 
     private static void Check(string path, string code, string old, string fresh, string origin)

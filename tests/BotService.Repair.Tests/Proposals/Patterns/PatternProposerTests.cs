@@ -26,7 +26,7 @@ public sealed class PatternProposerTests
         foreach (var candidate in proposing.Candidates(60))
         {
             var changed = SourceFile.Parse(path, proposing.Apply(candidate));
-            Assert.True(changed.Tree.IsBalanced, $"{candidate.Origin} at line {candidate.Line}");
+            Assert.True(changed.Tree.IsBalanced, $"{candidate.Origin} at line {candidate.Line} of {path}: {string.Join(" | ", candidate.Edits.Select(e => $"{proposing.Text.Substring(e.Start, e.Length)} -> {e.NewText}"))}");
             Assert.NotEqual(original.Normalized, changed.Normalized);
         }
     }

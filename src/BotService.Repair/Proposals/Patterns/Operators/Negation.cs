@@ -46,7 +46,7 @@ internal sealed class Negation : IPatternOperator
         var file = site.File;
         var heads = file.Conditions.Heads.Where(h => h.First >= site.First && h.First <= site.Last);
         var operands = site.Tokens.Where(i => file.Expressions.PrecedenceOf(i) is 20 or 25).SelectMany(i => new[] { file.Expressions.Left(i), file.Expressions.Right(i) });
-        return heads.Concat(operands).Distinct().Where(s => file.Tree.Text(s.First) is not ("!" or "not") && !IsComparison(file, s));
+        return heads.Concat(operands).Distinct().Where(s => !s.IsEmpty && file.Tree.Text(s.First) is not ("!" or "not") && !IsComparison(file, s));
     }
 
     private static bool IsComparison(PatternFile file, Span span)
