@@ -54,7 +54,7 @@ internal static class EvalCommand
             Warnings.Say(terminal, warning);
         }
 
-        var scorer = new EvalScorer(data, sandbox, repositories);
+        var scorer = new EvalScorer(data, new EvalTests(sandbox), repositories);
         var finished = await FinishAsync(async () =>
         {
             await using var display = EvalDisplay.For(terminal, projects.Count, Selected());

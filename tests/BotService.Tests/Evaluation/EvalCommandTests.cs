@@ -30,6 +30,19 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_test_command_that_fails_with_the_reference_too_is_an_error_and_not_a_score()
+    {
+        var record = Invented.Record("a");
+        record["test_command"] = "no-such-tool";
+
+        var error = await Assert.ThrowsAsync<ConfigurationException>(() => RunAsync(_ => Task.FromResult(Claim(Invented.Good)), record));
+
+        Assert.Contains("'a'", error.Message);
+        Assert.Contains("no-such-tool", error.Message);
+        Assert.Empty(ReadRows());
+    }
+
+    [Fact]
     public async Task The_engine_sees_the_files_and_nothing_of_the_reference()
     {
         string? seen = null;
@@ -54,7 +67,7 @@ public sealed class EvalCommandTests : IDisposable
     [Fact]
     public void Types_on_the_side_of_the_engine_cannot_reach_a_reference()
     {
-        Type[] forbidden = [typeof(EvalReference), typeof(EvalDataSet), typeof(EvalScorer)];
+        Type[] forbidden = [typeof(EvalReference), typeof(EvalDataSet), typeof(EvalScorer), typeof(EvalTests)];
         var reached = new HashSet<Type>();
         Walk(typeof(EvalEngine), reached);
 
