@@ -25,7 +25,7 @@ public sealed class IntegrityGate(TestProject project, RepositoryConfiguration c
     public IntegrityVerdict Compare(SuiteResult before, SuiteResult after, IEnumerable<string> patchedPaths, IReadOnlyCollection<string> flaky)
     {
         var touched = patchedPaths.Where(p => !MayEdit(p)).ToList();
-        var gone = before.Outcomes.Keys.Except(after.Outcomes.Keys).Except(flaky).ToList();
+        var gone = before.Outcomes.Keys.Where(id => !after.Outcomes.ContainsKey(id) && after.Of(id) != TestOutcome.Passed).Except(flaky).ToList();
         var newlySkipped = after.Outcomes
             .Where(t => t.Value == TestOutcome.Skipped && before.Outcomes.TryGetValue(t.Key, out var was) && was != TestOutcome.Skipped)
             .Select(t => t.Key)

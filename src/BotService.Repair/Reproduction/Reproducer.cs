@@ -47,5 +47,5 @@ internal sealed class Reproducer(int runs)
     private static bool IsVerdict(TestRun run) => run.End is TestRunEnd.Completed or TestRunEnd.TimedOut or TestRunEnd.Crashed;
 
     private static bool Passes(TestRun run, string id) =>
-        run.End == TestRunEnd.Completed && SuiteResult.Of(run.Tests).Outcomes.GetValueOrDefault(id, TestOutcome.Failed) == TestOutcome.Passed;
+        run.End == TestRunEnd.Completed && SuiteResult.Of(run.Tests).Of(id) == TestOutcome.Passed;
 }

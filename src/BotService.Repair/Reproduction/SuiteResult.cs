@@ -5,10 +5,26 @@ namespace BotService.Repair.Reproduction;
 /// <summary>Outcome of every test of one run, by id.</summary>
 public sealed record SuiteResult(IReadOnlyDictionary<string, TestOutcome> Outcomes)
 {
+    private static readonly string[] Separators = ["::", " > "];
+
     public SuiteCounts Counts => new(
         Outcomes.Values.Count(o => o == TestOutcome.Passed),
         Outcomes.Values.Count(o => o is not (TestOutcome.Passed or TestOutcome.Skipped)),
         Outcomes.Values.Count(o => o == TestOutcome.Skipped));
+
+    /// <summary>Outcome of one test. The id of a file that could not be loaded goes when it can be: its tests answer for it then.</summary>
+    public TestOutcome Of(string id)
+    {
+        if (Outcomes.TryGetValue(id, out var outcome))
+        {
+            return outcome;
+        }
+
+        var loaded = Outcomes.Where(t => Separators.Any(s => t.Key.StartsWith(id + s, StringComparison.Ordinal))).Select(t => t.Value).ToList();
+        return loaded.Contains(TestOutcome.Passed) && loaded.All(o => o is TestOutcome.Passed or TestOutcome.Skipped)
+            ? TestOutcome.Passed
+            : TestOutcome.Failed;
+    }
 
     /// <summary>When an id was reported twice, its worst outcome counts.</summary>
     public static SuiteResult Of(IEnumerable<TestResult> tests) => new(tests

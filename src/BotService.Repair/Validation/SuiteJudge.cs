@@ -11,14 +11,14 @@ internal sealed class SuiteJudge(Reproduced failure)
     /// <summary>The given failing tests all ran and passed.</summary>
     public static bool Repairs(TestRun run, IReadOnlyList<string> wanted)
     {
-        var outcomes = SuiteResult.Of(run.Tests).Outcomes;
-        return run.End == TestRunEnd.Completed && wanted.All(id => outcomes.GetValueOrDefault(id, TestOutcome.Failed) == TestOutcome.Passed);
+        var suite = SuiteResult.Of(run.Tests);
+        return run.End == TestRunEnd.Completed && wanted.All(id => suite.Of(id) == TestOutcome.Passed);
     }
 
     public static int StillFailing(TestRun run, IReadOnlyList<string> wanted)
     {
-        var outcomes = SuiteResult.Of(run.Tests).Outcomes;
-        return wanted.Count(id => outcomes.GetValueOrDefault(id, TestOutcome.Failed) != TestOutcome.Passed);
+        var suite = SuiteResult.Of(run.Tests);
+        return wanted.Count(id => suite.Of(id) != TestOutcome.Passed);
     }
 
     /// <summary>Null when the whole suite shows every failing test repaired and nothing else worse; otherwise what is wrong.</summary>

@@ -15,6 +15,18 @@ public sealed class SuiteResultTests
     }
 
     [Theory]
+    [InlineData(TestOutcome.Passed, TestOutcome.Passed)]
+    [InlineData(TestOutcome.Failed, TestOutcome.Failed)]
+    [InlineData(TestOutcome.Skipped, TestOutcome.Failed)]
+    public void Of_FileThatCouldNotBeLoadedBefore_IsAnsweredByItsTests(TestOutcome inside, TestOutcome expected)
+    {
+        var suite = SuiteResult.Of([Test("tests/test_a.py::test_one", inside), Test("tests/test_b.py::test_one", TestOutcome.Passed)]);
+
+        Assert.Equal(expected, suite.Of("tests/test_a.py"));
+        Assert.Equal(TestOutcome.Failed, suite.Of("tests/test_c.py"));
+    }
+
+    [Theory]
     [InlineData(TestOutcome.Failed)]
     [InlineData(TestOutcome.Skipped)]
     [InlineData(TestOutcome.TimedOut)]
