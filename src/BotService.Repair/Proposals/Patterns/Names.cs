@@ -232,6 +232,11 @@ internal sealed class Names
             return place >= declared.First && place <= declared.Last;
         }
 
+        if (declared == target && declared.IsSimple && use <= place && tree.Language is not ("python" or "javascript" or "typescript") && tree.Text(use + 1) is "=" or ":=" && (tree.Kind(use - 1) == TokenKind.Identifier || tree.Text(use + 1) == ":=" || tree.Text(use - 1) is ">" or "]" or "let" or "mut"))
+        {
+            return false;
+        }
+
         var home = declared.Parent;
         return (use <= place || OutermostFunctionAt(use) is null) && target.Parent.Outwards().Contains(home);
     }

@@ -52,6 +52,34 @@ internal sealed class PatternFile
 
     public IEnumerable<Statement> StatementsOn(int line) => statements[line];
 
+    /// <summary>Imports and preprocessor lines: never the fault that a test shows.</summary>
+    public bool IsFrozen(Site site) =>
+        Tree.StatementAt(site.First) is { Keyword: "import" or "package" or "use" or "using" or "from" or "#" } s && s.Parent.Kind is "file" or "class"
+        || Tree.Text(site.First) == "export" && Tree.Text(site.Last - 1) == "from";
+
+    /// <summary>The statement declares a local variable, as far as its first tokens tell.</summary>
+    public bool IsLocalDeclaration(Statement statement)
+    {
+        if (statement.Keyword is "let" or "const" or "var" or "auto" or "int" or "double" or "float" or "bool" or "boolean" or "long" or "char" or "string" or "final" or "unsigned" or "short" or "byte")
+        {
+            return true;
+        }
+
+        if (!IsTyped || !statement.IsSimple || statement.Keyword.Length > 0)
+        {
+            return false;
+        }
+
+        return Language == "go"
+            ? Enumerable.Range(statement.First, statement.Last - statement.First + 1).Any(i => Tree.Text(i) == ":=" && Tree.Group(i) == Tree.Group(statement.First))
+            : Enumerable.Range(statement.First, Math.Min(12, statement.Last - statement.First)).TakeWhile(i => Tree.Text(i) is not ("=" or "(" or "."))
+                .Any(i => Tree.Kind(i + 1) == TokenKind.Identifier && (Tree.Kind(i) == TokenKind.Identifier || (Tree.Kind(i) == TokenKind.Punctuation && Tree.Text(i) is ">" or "]")));
+    }
+
+    /// <summary>Typed code whose function would end without a value.</summary>
+    public bool IsLastReturn(Statement statement) =>
+        IsTyped && statement.Keyword is "return" or "throw" && statement.Parent.Kind == "function" && statement.Parent.Statements[^1] == statement;
+
     /// <summary>The offset is in the head of a function: types, parameters and their defaults.</summary>
     public bool IsSignature(int offset) => Source.Functions.Any(f => offset >= f.Start && offset < f.BodyStart);
 }

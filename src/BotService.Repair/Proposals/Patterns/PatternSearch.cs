@@ -49,12 +49,12 @@ internal sealed class PatternSearch(PatternSources sources, IReadOnlyList<IPatte
 
     private void Open(Entry entry)
     {
-        if (entry.File.SiteOf(entry.Line) is not { } site)
+        if (entry.File.SiteOf(entry.Line) is not { } site || entry.File.IsFrozen(site))
         {
             return;
         }
 
-        foreach (var suggestion in entry.Family!.At(site).Where(s => InSignature.Contains(s.Operator) || !s.Changes.Any(c => entry.File.IsSignature(c.Start))))
+        foreach (var suggestion in entry.Family!.At(site).Where(s => s.Fit > 0 && (InSignature.Contains(s.Operator) || !s.Changes.Any(c => entry.File.IsSignature(c.Start)))))
         {
             Add(entry with { Family = null, Suggestion = suggestion }, entry.Suspiciousness * Priors.Of(suggestion.Operator) * suggestion.Fit);
         }

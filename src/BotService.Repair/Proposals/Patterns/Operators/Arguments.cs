@@ -38,7 +38,8 @@ internal sealed class Arguments : IPatternOperator
         var parts = ParameterNames.Parts(file.Tree, open).Select(p => new Span(p.First, p.Last)).ToList();
         for (var k = 0; k + 1 < parts.Count && k < 4; k++)
         {
-            yield return new("arguments swapped", 1, Swap(file, parts[k], parts[k + 1]));
+            var alike = Patterns.Names.Fits(file.Names.KindOf(parts[k]), file.Names.KindOf(parts[k + 1]));
+            yield return new("arguments swapped", !file.IsTyped ? 1 : !alike || file.Tree.Text(open - 1) == "make" ? 0 : 0.6, Swap(file, parts[k], parts[k + 1]));
         }
 
         var call = file.Tree.Text(open) == "(" && file.Expressions.IsOperandEnd(open - 1) && file.Names.Functions.All(f => f.ParametersStart != file.Tree[open].Start);
@@ -128,7 +129,7 @@ internal sealed class Arguments : IPatternOperator
             yield break;
         }
 
-        foreach (var comma in site.Tokens.Where(i => file.Tree.Text(i) == "," && file.Tree.Group(i) < site.First && i > site.First && i < site.Last))
+        foreach (var comma in site.Tokens.Where(i => file.Tree.Text(i) == "," && file.Tree.Text(i - 1) != "_" && file.Tree.Group(i) < site.First && i > site.First && i < site.Last))
         {
             yield return new("arguments swapped", 0.7, Swap(file, file.Expressions.Around(comma - 1), file.Expressions.Around(comma + 1)));
         }

@@ -69,7 +69,7 @@ internal sealed class ArithmeticTerms : IPatternOperator
             yield break;
         }
 
-        var sure = file.Names.KindOf(operand) == ValueKind.Number ? 1 : 0.5;
+        var sure = file.Names.KindOf(operand) == ValueKind.Number ? 1 : file.IsTyped ? 0.25 : 0.5;
         var outer = Enumerable.Range(operand.First, operand.Count).Where(file.Expressions.IsBinary).Select(file.Expressions.PrecedenceOf).DefaultIfEmpty(100).Min();
         foreach (var (text, weight) in Terms)
         {
@@ -90,6 +90,7 @@ internal sealed class ArithmeticTerms : IPatternOperator
 
     private static bool IsWritten(PatternFile file, Span operand) =>
         file.Tree.Text(operand.Last + 1) is "=" or "+=" or "-=" or "*=" or "/=" or ":=" or "++" or "--" or "." or "(" or "[" or "%=" || (file.Tree.Text(operand.Last + 1) is "in" && !file.Expressions.IsBinary(operand.Last + 1))
+        || file.Tree.Text(operand.First - 1) is "instanceof" or "new" or "is" or "as" or "::" or "typeof" || file.Tree.Text(operand.First) == "new" || file.Tree.Text(operand.First) == "[" && file.IsTyped
         || file.Expressions.StartsStatement(operand.First) && file.Tree.StatementAt(operand.First) is { IsSimple: true, Keyword: "" };
 
     private static IEnumerable<Suggestion> Moved(PatternFile file, int i)

@@ -51,10 +51,15 @@ internal sealed class CallWraps : IPatternOperator
 
             foreach (var (call, rank) in own.Select((c, r) => (c, r)))
             {
-                yield return new("call of file around", fit / (1 + (0.3 * rank)), file.Edits.Replace(span, $"{call}({text})"));
+                var known = kind != ValueKind.Unknown && kind == ParameterKind(file, call);
+                yield return new("call of file around", fit * (!file.IsTyped || known ? 1 : 0.3) / (1 + (0.3 * rank)), file.Edits.Replace(span, $"{call}({text})"));
             }
         }
     }
+
+    /// <summary>What the only parameter of a function of the file holds.</summary>
+    private static ValueKind ParameterKind(PatternFile file, string name) =>
+        file.Names.Functions.FirstOrDefault(f => f.Name == name)?.ParameterNames is [var parameter] ? file.Names.KindOf(parameter) : ValueKind.Unknown;
 
     private static bool Suits(string shape, ValueKind kind, bool typed) => kind switch
     {

@@ -17,7 +17,7 @@ internal sealed class Guards : IPatternOperator
         foreach (var statement in site.Statements.Where(s => s.Parent.Kind is not ("file" or "class" or "match") && s.Keyword is not ("case" or "#" or "else")))
         {
             var conditions = Candidates(file, statement).DistinctBy(c => c.Text).OrderByDescending(c => c.Fit).Take(MostConditions * 2).ToList();
-            if (statement.IsSimple && !Declares(file, statement) && (file.Edits.OwnsLines(statement) || !statement.Parent.Braced))
+            if (statement.IsSimple && !file.IsLocalDeclaration(statement) && !file.IsLastReturn(statement) && (file.Edits.OwnsLines(statement) || !statement.Parent.Braced))
             {
                 var body = Blocks.Plain(file, new Span(statement.First, statement.Last));
                 foreach (var (text, fit) in conditions.Take(MostConditions * 2))
@@ -36,10 +36,6 @@ internal sealed class Guards : IPatternOperator
             }
         }
     }
-
-    private static bool Declares(PatternFile file, Statement statement) =>
-        statement.Keyword is "let" or "const" or "var" or "int" or "auto" or "double" or "bool" or "string" or "char" || (file.IsTyped && file.Tree.Kind(statement.First) == TokenKind.Identifier && file.Tree.Kind(statement.First + 1) is TokenKind.Identifier)
-        || (file.Language == "go" && file.Tree.Slice(statement.First, statement.Last).Contains(":=", StringComparison.Ordinal));
 
     private static IEnumerable<(string Text, double Fit)> Candidates(PatternFile file, Statement statement)
     {

@@ -10,6 +10,13 @@ internal sealed class InlineDeletion : IPatternOperator
 
     private static readonly FrozenSet<string> Modifiers = new[] { "const", "static", "final", "readonly", "async", "await", "mut", "unsigned", "new", "yield", "volatile", "virtual", "override", "sealed", "ref" }.ToFrozenSet();
 
+    /// <summary>Methods whose result commonly has the type of what they are called on.</summary>
+    private static readonly FrozenSet<string> KeepsType = new[]
+    {
+        "trim", "strip", "toLowerCase", "toUpperCase", "substring", "replace", "concat", "reversed", "reverse", "sorted", "distinct", "filter", "limit", "skip", "subList", "abs", "clone", "rev", "Trim", "ToLower", "ToUpper",
+        "ToLowerInvariant", "ToUpperInvariant", "Substring", "Replace", "Reverse", "Distinct", "Where", "Skip", "Take", "OrderBy", "substr", "peekable", "negate", "plus", "minus", "round", "floor", "ceil", "sqrt", "to_string", "to_owned", "append",
+    }.ToFrozenSet();
+
     public IReadOnlyList<string> Names { get; } =
         ["operand dropped", "conjunct dropped", "call unwrapped", "argument dropped", "index dropped", "link dropped", "cast dropped", "modifier dropped", "sign dropped", "run dropped"];
 
@@ -45,7 +52,7 @@ internal sealed class InlineDeletion : IPatternOperator
 
         // In a chain a - b + c the operand alone, with the operator before or behind it.
         var near = new Span(file.Expressions.Primary(left.Last).First, left.Last);
-        if (near != left)
+        if (near != left && file.Expressions.PrecedenceOf(i) > Precedence.Comparison)
         {
             yield return new(name, 0.6 * truth, Prefix(file, near.First, op.Last));
         }
@@ -71,7 +78,7 @@ internal sealed class InlineDeletion : IPatternOperator
         var block = file.Expressions.IsBoundary(open);
         if (tree.Text(open) == "[" && suffix)
         {
-            yield return new("index dropped", 1, file.Edits.Delete(new Span(open, close)));
+            yield return new("index dropped", file.IsTyped && !Enumerable.Range(open + 1, close - open - 1).Any(k => tree.Text(k) is ":" or "..") ? 0.2 : 1, file.Edits.Delete(new Span(open, close)));
             foreach (var i in Enumerable.Range(open + 1, close - open - 1).Where(i => tree.Text(i) is ":" or ".." or "..=" && tree.Group(i) == open))
             {
                 if (i > open + 1)
@@ -89,11 +96,13 @@ internal sealed class InlineDeletion : IPatternOperator
         if (tree.Text(open) == "(" && suffix && close > open + 1 && parts.Count >= 1 && tree.Kind(open - 1) is TokenKind.Identifier or TokenKind.Punctuation)
         {
             var call = new Span(file.Expressions.Primary(open - 1).First, close);
+            var whole = file.Expressions.StartsStatement(call.First) && file.Tree.StatementAt(call.First) is { IsSimple: true, Keyword: "" };
             foreach (var (part, k) in parts.Select((p, k) => (p, k)).Take(3))
             {
-                if (!IsDeclaration(file, open))
+                var argument = new Span(part.First, part.Last);
+                if (!IsDeclaration(file, open) && !whole && Alike(file, call, argument) is var alike and > 0)
                 {
-                    yield return new("call unwrapped", k == 0 ? 1 : 0.4, file.Edits.Replace(call, tree.Slice(part.First, part.Last)));
+                    yield return new("call unwrapped", alike * (k == 0 ? 1 : 0.4), file.Edits.Replace(call, tree.Slice(part.First, part.Last)));
                 }
             }
         }
@@ -117,7 +126,25 @@ internal sealed class InlineDeletion : IPatternOperator
         }
     }
 
+    /// <summary>A compiler takes the one for the other: surely, hardly or never.</summary>
+    private static double Alike(PatternFile file, Span call, Span argument)
+    {
+        if (!file.IsTyped)
+        {
+            return 1;
+        }
+
+        var (whole, part) = (file.Names.KindOf(call), file.Names.KindOf(argument));
+        var converts = file.Tree.Text(call.First) is "len" or "make" or "append" or "float64" or "int" or "string" && file.Language == "go";
+        return converts || (whole != part && whole != ValueKind.Unknown && part != ValueKind.Unknown) || (whole == ValueKind.Boolean && part != ValueKind.Boolean) ? 0 : whole == part && whole != ValueKind.Unknown ? 1 : 0.4;
+    }
+
     private static bool IsDeclaration(PatternFile file, int open) => file.Names.Functions.Any(f => f.ParametersStart == file.Tree[open].Start);
+
+    /// <summary>A type or a package stands before the dot.</summary>
+    private static bool IsStatic(PatternFile file, int i) =>
+        file.Tree.Kind(i) == TokenKind.Identifier && file.Tree.Text(i - 1) != "." && (char.IsUpper(file.Tree.Text(i)[0]) || (file.Language == "go" && !file.Names.VariablesAt(i + 1).Any(v => v.Name == file.Tree.Text(i))
+            || (file.Language == "go" && file.Source.Text.Contains($"\"{file.Tree.Text(i)}\"", StringComparison.Ordinal))));
 
     private static bool IsCast(PatternFile file, int open) =>
         file.Language is "java" or "csharp" or "c" or "cpp" && file.Tree.Text(open) == "(" && file.Tree.Partner(open) is var close && close <= open + 3 && close > open + 1 && close + 1 < file.Tree.Count
@@ -129,7 +156,8 @@ internal sealed class InlineDeletion : IPatternOperator
         if (tree.Text(i) is "." or "?." && i + 1 < tree.Count && i > 0)
         {
             var link = tree.IsOpen(i + 2) && tree.Text(i + 2) == "(" ? tree.Partner(i + 2) : i + 1;
-            yield return new("link dropped", tree.Text(i + 2) == "(" ? 1 : 0.4, file.Edits.Delete(new Span(i, link)));
+            var fit = tree.Text(i + 2) == "(" ? 1 : 0.4;
+            yield return new("link dropped", fit * (!file.IsTyped ? 1 : IsStatic(file, i - 1) ? 0 : KeepsType.Contains(tree.Text(i + 1)) ? 1 : 0.15), file.Edits.Delete(new Span(i, link)));
         }
         else if (Modifiers.Contains(tree.Text(i)) && !tree.IsLastOnLine(i))
         {

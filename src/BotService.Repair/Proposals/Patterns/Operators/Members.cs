@@ -28,7 +28,7 @@ internal sealed class Members : IPatternOperator
 
             foreach (var (other, rank) in OfFile(file, i, call, member).Take(Most).Select((o, r) => (o, r)))
             {
-                yield return new(member ? "member of file" : "function of file", 1.0 / (1 + (0.3 * rank)), file.Edits.Replace(i, other));
+                yield return new(member ? "member of file" : "function of file", (member && file.IsTyped ? 0.3 : 1) / (1 + (0.3 * rank)), file.Edits.Replace(i, other));
             }
         }
 

@@ -42,11 +42,15 @@ internal sealed class NumberLiterals : IPatternOperator
         }
 
         var member = file.Tree.Text(i - 1) == "." || file.Tree.Text(i - 1) == "-";
-        yield return ("number step", value > 1 ? 1 : 0.8, Text(value - 1, file, i));
+        if (value > 0 || !IsSize(file, i))
+        {
+            yield return ("number step", value > 1 ? 1 : 0.8, Text(value - 1, file, i));
+        }
+
         yield return ("number step", 0.9, Text(value + 1, file, i));
         foreach (var (small, fit) in new[] { (0L, 1.0), (1, 1.0), (2, 0.6), (value + 2, 0.3), (-value, 0.4), (-1, 0.7), (10, 0.3), (value - 2, 0.25), (3, 0.2), (value * 2, 0.1) })
         {
-            if (small != value && !(member && small < 0))
+            if (small != value && !(small < 0 && (member || IsSize(file, i))))
             {
                 yield return ("number small", fit, Text(small, file, i));
             }
@@ -62,6 +66,9 @@ internal sealed class NumberLiterals : IPatternOperator
             yield return ("number of tests", 1.0 / (1 + (0.2 * rank)), other);
         }
     }
+
+    /// <summary>An index or a size, which no compiled language takes below zero.</summary>
+    private static bool IsSize(PatternFile file, int i) => file.IsTyped && (file.Tree.Text(i - 1) == "[" || file.Tree.Text(file.Tree.Group(i) - 1) is "make" or "get" or "charAt");
 
     /// <summary>A negative number needs parentheses where an operator stands before it.</summary>
     private static string Text(long value, PatternFile file, int i) =>

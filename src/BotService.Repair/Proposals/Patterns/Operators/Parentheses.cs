@@ -35,7 +35,7 @@ internal sealed class Parentheses : IPatternOperator
         var before = expressions.IsBinary(left.First - 1) ? expressions.PrecedenceOf(left.First - 1) : 0;
         var after = expressions.IsBinary(right.Last + 1) ? expressions.PrecedenceOf(right.Last + 1) : 0;
         var here = expressions.PrecedenceOf(i);
-        if (!(before >= here || after > here) || right.Last >= tree.Count || left.First < 0)
+        if (!(before >= here && SameSort(before, here)) && !(after > here && SameSort(after, here)) || right.Last >= tree.Count || left.First < 0)
         {
             return null;
         }
@@ -43,6 +43,9 @@ internal sealed class Parentheses : IPatternOperator
         var span = new Span(left.First, right.Last);
         return new("parentheses", 1, file.Edits.Replace(span, $"({tree.Slice(span.First, span.Last)})"));
     }
+
+    /// <summary>Only terms with terms and conditions with conditions: a comparison is no operand of a sum.</summary>
+    private static bool SameSort(int one, int other) => (one >= 60 && other >= 60) || (one is 20 or 25 && other is 20 or 25);
 
     private static bool Inner(PatternFile file, int open)
     {

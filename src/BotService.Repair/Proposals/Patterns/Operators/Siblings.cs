@@ -26,31 +26,31 @@ internal static class Siblings
         ],
         ["java"] =
         [
-            "toLowerCase toUpperCase", "isUpperCase isLowerCase isLetter isDigit isLetterOrDigit isAlphabetic", "add remove addAll", "addFirst addLast", "pollFirst pollLast poll peek", "getFirst getLast", "contains containsKey containsValue containsAll", "startsWith endsWith contains",
-            "indexOf lastIndexOf", "floor ceil round rint", "min max", "anyMatch allMatch noneMatch", "size length", "equals equalsIgnoreCase", "removeFirst removeLast", "push pop peek", "keySet values entrySet", "floorKey ceilingKey lowerKey higherKey",
-            "firstKey lastKey", "first last", "getOrDefault get", "put putIfAbsent", "parseInt parseDouble valueOf", "trim strip", "toBinaryString toHexString toOctalString", "retainAll removeAll addAll", "isEmpty isBlank", "reverseOrder naturalOrder", "plusDays minusDays", "isBefore isAfter", "append insert", "map filter flatMap", "charAt codePointAt",
+            "toLowerCase toUpperCase", "isUpperCase isLowerCase isLetter isDigit isLetterOrDigit isAlphabetic", "add remove", "addFirst addLast", "pollFirst pollLast poll peek", "getFirst getLast", "containsKey containsValue", "startsWith endsWith contains",
+            "indexOf lastIndexOf", "floor ceil round rint", "min max", "anyMatch allMatch noneMatch", "equals equalsIgnoreCase", "removeFirst removeLast", "pop peek", "keySet values", "floorKey ceilingKey lowerKey higherKey",
+            "firstKey lastKey", "first last", "put putIfAbsent", "parseInt parseDouble", "trim strip", "toBinaryString toHexString toOctalString", "retainAll removeAll addAll", "isEmpty isBlank", "plusDays minusDays", "isBefore isAfter", "charAt codePointAt",
         ],
         ["go"] =
         [
-            "ToLower ToUpper Title", "HasPrefix HasSuffix Contains", "TrimLeft TrimRight Trim", "TrimPrefix TrimSuffix", "Index LastIndex", "Floor Ceil Round Trunc", "Min Max", "IsUpper IsLower IsLetter IsDigit", "Ints Strings Float64s", "Split SplitN Fields", "Atoi ParseInt", "Lock Unlock RLock RUnlock",
-            "Sqrt Cbrt", "Println Printf Print", "Before After", "Slice SliceStable", "len cap", "EqualFold Compare",
+            "ToLower ToUpper Title", "HasPrefix HasSuffix Contains", "TrimLeft TrimRight Trim", "TrimPrefix TrimSuffix", "Index LastIndex", "Floor Ceil Round Trunc", "Min Max", "IsUpper IsLower IsLetter IsDigit", "Lock Unlock RLock RUnlock",
+            "Sqrt Cbrt", "Println Printf Print", "Before After", "Slice SliceStable", "EqualFold Compare",
         ],
         ["rust"] =
         [
-            "to_ascii_lowercase to_ascii_uppercase to_lowercase to_uppercase", "to_lowercase to_uppercase", "is_uppercase is_lowercase is_alphabetic is_numeric is_alphanumeric", "is_ascii_uppercase is_ascii_lowercase is_ascii_digit is_ascii_alphabetic", "push insert", "pop remove",
-            "push_back push_front", "pop_back pop_front", "first last", "starts_with ends_with contains", "trim trim_start trim_end", "any all", "min max", "floor ceil round trunc", "find rfind position", "iter into_iter iter_mut", "skip take", "skip_while take_while", "is_some is_none", "is_ok is_err",
-            "map filter filter_map flat_map", "sum product count", "unwrap_or unwrap_or_default", "chars bytes", "checked_add checked_sub", "saturating_add saturating_sub", "wrapping_add wrapping_sub", "keys values", "get get_mut", "split rsplit", "lower upper", "iter chars", "rev skip",
+            "to_ascii_lowercase to_ascii_uppercase to_lowercase to_uppercase", "to_lowercase to_uppercase", "is_uppercase is_lowercase is_alphabetic is_numeric is_alphanumeric", "is_ascii_uppercase is_ascii_lowercase is_ascii_digit is_ascii_alphabetic", "insert remove",
+            "push_back push_front", "pop_back pop_front", "first last", "starts_with ends_with contains", "trim trim_start trim_end", "any all", "min max", "floor ceil round trunc", "find rfind", "iter into_iter", "skip take", "skip_while take_while", "is_some is_none", "is_ok is_err",
+            "sum product count", "checked_add checked_sub", "saturating_add saturating_sub", "wrapping_add wrapping_sub", "keys values", "get get_mut", "split rsplit", "lower upper", 
         ],
         ["cpp"] =
         [
-            "tolower toupper", "islower isupper isalpha isdigit isalnum isspace", "push_back push_front insert", "pop_back pop_front", "front back", "begin end rbegin rend", "floor ceil round trunc", "min max", "lower_bound upper_bound", "min_element max_element", "find rfind", "stoi stod stol atoi", "any_of all_of none_of",
-            "substr erase", "size empty", "abs fabs", "first second", "sort stable_sort", "push pop top", "log log2 log10", "floor ceil round", "find_first_of find_last_of find_first_not_of find_last_not_of",
+            "tolower toupper", "islower isupper isalpha isdigit isalnum isspace", "push_back push_front", "pop_back pop_front", "front back", "begin end rbegin rend", "floor ceil round trunc", "min max", "lower_bound upper_bound", "min_element max_element", "find rfind", "stoi stod stol atoi", "any_of all_of none_of",
+            "size empty", "abs fabs", "first second", "sort stable_sort", "pop top", "log log2 log10", "floor ceil round", "find_first_of find_last_of find_first_not_of find_last_not_of",
         ],
         ["csharp"] =
         [
             "ToLower ToUpper ToLowerInvariant ToUpperInvariant", "IsUpper IsLower IsLetter IsDigit IsLetterOrDigit IsWhiteSpace", "StartsWith EndsWith Contains", "Trim TrimStart TrimEnd", "IndexOf LastIndexOf", "First Last Single FirstOrDefault LastOrDefault SingleOrDefault", "Any All", "Min Max Sum Average",
-            "MinBy MaxBy", "OrderBy OrderByDescending", "ThenBy ThenByDescending", "Take Skip", "TakeWhile SkipWhile", "TakeLast SkipLast", "Add Insert AddRange", "Remove RemoveAt RemoveAll", "Push Pop Peek", "Enqueue Dequeue Peek", "Floor Ceiling Round Truncate", "PadLeft PadRight", "Select SelectMany Where", "Union Intersect Except Concat",
-            "Keys Values", "Parse TryParse", "IsNullOrEmpty IsNullOrWhiteSpace", "Append Prepend", "ContainsKey ContainsValue", "AddDays AddHours AddMinutes AddSeconds", "Hours TotalHours", "Minutes TotalMinutes", "Seconds TotalSeconds", "Milliseconds TotalMilliseconds", "Days TotalDays", "Length Count", "Increment Decrement", "ToString ToArray ToList",
+            "MinBy MaxBy", "OrderBy OrderByDescending", "ThenBy ThenByDescending", "Take Skip", "TakeWhile SkipWhile", "TakeLast SkipLast", "Remove RemoveAt", "Pop Peek", "Dequeue Peek", "Floor Ceiling Round Truncate", "PadLeft PadRight", "Union Intersect Except Concat",
+            "Keys Values", "IsNullOrEmpty IsNullOrWhiteSpace", "Append Prepend", "ContainsKey ContainsValue", "AddDays AddHours AddMinutes AddSeconds", "Hours TotalHours", "Minutes TotalMinutes", "Seconds TotalSeconds", "Milliseconds TotalMilliseconds", "Days TotalDays", "Length Count", "Increment Decrement", "ToArray ToList",
         ],
     }.ToFrozenDictionary();
 

@@ -14,7 +14,7 @@ internal sealed class StatementDeletion : IPatternOperator
         var file = site.File;
         foreach (var statement in site.Statements.Where(s => s.Parent.Kind is not ("file" or "class" or "match") && s.Keyword is not ("case" or "#")))
         {
-            if (statement.Last - statement.First < LargestDeleted && !(file.IsTyped && statement.Keyword == "return" && statement.Parent.Kind == "function" && statement.Parent.Statements[^1] == statement))
+            if (statement.Last - statement.First < LargestDeleted && !file.IsLastReturn(statement) && !(file.IsTyped && file.IsLocalDeclaration(statement)))
             {
                 yield return new("statement deleted", Fit(file, statement), file.Edits.Delete(statement));
             }
@@ -36,7 +36,7 @@ internal sealed class StatementDeletion : IPatternOperator
         "return" or "throw" or "raise" => 0.3,
         "if" => statement.Clauses.Count == 1 ? 0.6 : 0.3,
         "for" or "while" or "let" or "const" or "var" => 0.15,
-        "" => file.IsTyped && file.Tree.Kind(statement.First + 1) == TokenKind.Identifier ? 0.2 : 1,
+        "" => 1,
         _ => 0.5,
     };
 

@@ -21,12 +21,17 @@ internal sealed class StatementMoves : IPatternOperator
                 yield return new("statements swapped", statement.IsSimple && siblings[at + 1].IsSimple ? 1 : 0.5, Swap(file, statement, siblings[at + 1]));
             }
 
+            if (file.IsTyped && file.IsLocalDeclaration(statement))
+            {
+                continue;
+            }
+
             if (Out(file, statement, at, siblings.Count) is { } moved)
             {
                 yield return moved;
             }
 
-            if (at > 0 && Into(file, statement, siblings[at - 1]) is { } deeper)
+            if (at > 0 && !file.IsLastReturn(statement) && Into(file, statement, siblings[at - 1]) is { } deeper)
             {
                 yield return deeper;
             }

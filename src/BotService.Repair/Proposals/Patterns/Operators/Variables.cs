@@ -35,11 +35,16 @@ internal sealed class Variables : IPatternOperator
     {
         var (old, other) = (file.Names.KindOf(file.Tree.Text(i)), file.Names.KindOf(name));
         var fit = old == other && old != ValueKind.Unknown ? 1 : Patterns.Names.Fits(old, other) ? 0.7 : file.IsTyped ? 0 : 0.2;
-        return IsDeclaration(file, i) ? fit * 0.2 : fit;
+        if (file.IsTyped && other == ValueKind.Number && file.Tree.Text(i + 1) is "." or "[" && old != ValueKind.Number)
+        {
+            return 0;
+        }
+
+        return !IsDeclaration(file, i) ? fit : file.IsTyped ? 0 : fit * 0.2;
     }
 
     private static bool IsDeclaration(PatternFile file, int i) =>
-        file.Tree.Text(i - 1) is "let" or "const" or "var" or "mut" or "auto" or "int" or "for" or "double" || (file.Tree.Kind(i - 1) == TokenKind.Identifier && file.IsTyped) || file.Tree.Text(i + 1) == ":=";
+        file.Tree.Text(i - 1) is "let" or "const" or "var" or "mut" or "auto" or "int" or "for" or "double" || (file.IsTyped && (file.Tree.Kind(i - 1) == TokenKind.Identifier || (file.Tree.Kind(i - 1) == TokenKind.Punctuation && file.Tree.Text(i - 1) is ">" or "]"))) || file.Tree.Text(i + 1) == ":=";
 
     private static IEnumerable<Suggestion> Wider(Site site, int i, string name, double fit)
     {
