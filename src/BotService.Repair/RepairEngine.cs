@@ -15,6 +15,11 @@ public sealed class RepairEngine(
     /// <exception cref="ConfigurationException">The request or <c>.botservice.yml</c> has a bad value; the message names it and the remedy.</exception>
     public async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
     {
+        if (request.ConfigurationFile is { } file && !File.Exists(file))
+        {
+            throw new ConfigurationException($"The configuration file '{file}' does not exist. Give the path of a YAML file like .botservice.yml.");
+        }
+
         var journal = new RunJournal(progress, time, request.TimeLimit);
         using var limit = new CancellationTokenSource(request.TimeLimit, time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);

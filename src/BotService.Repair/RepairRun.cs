@@ -74,12 +74,10 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private RepositoryConfiguration LoadConfiguration(string pristine)
     {
         var path = request.ConfigurationFile ?? Path.Combine(pristine, RepositoryConfiguration.FileName);
-        if (request.ConfigurationFile is not null && !File.Exists(path))
-        {
-            throw new ConfigurationException($"The configuration file '{path}' does not exist.");
-        }
-
-        return RepositoryConfiguration.Load(SourceText.Read(path), request.ConfigurationFile ?? RepositoryConfiguration.FileName);
+        var text = SourceText.Read(path);
+        return text is null && Path.Exists(path)
+            ? throw new ConfigurationException($"'{path}' is no UTF-8 text file of at most 1 MiB. Replace it, or remove it to get the defaults.")
+            : RepositoryConfiguration.Load(text, request.ConfigurationFile ?? RepositoryConfiguration.FileName);
     }
 
     private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
