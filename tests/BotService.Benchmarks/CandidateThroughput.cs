@@ -22,10 +22,10 @@ internal static class CandidateThroughput
     {
         ["pytest"] = "Python/Fixtures/pytest-red",
         ["node-test"] = "JavaScript/Fixtures/node-test-red",
-        ["dotnet-test"] = "DotNet/Fixtures/xunit2",
+        ["dotnet-test"] = "DotNet/Fixtures/xunit2-red",
         ["maven"] = "Java/Fixtures/maven-junit4",
-        ["go-test"] = "Go/Fixtures/red",
-        ["cargo-test"] = "Rust/Fixtures/red",
+        ["go-test"] = "Go/Fixtures/go-red",
+        ["cargo-test"] = "Rust/Fixtures/cargo-red",
         ["make"] = "Cpp/Fixtures/make-red",
     };
 
