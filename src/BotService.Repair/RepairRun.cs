@@ -108,7 +108,9 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private async Task<ProjectBaseline> FirstRunAsync(ITestRunner runner, TestContext context, CancellationToken token)
     {
         journal.Enter(RepairStep.Reproduce, $"{runner.Name}: whole suite");
-        var run = await runner.RunAsync(context, TestSelection.All, token);
+        // A suite that hangs must leave time to find and repair the test that does.
+        var limit = context.CommandTimeout < journal.Left / 2 ? context.CommandTimeout : journal.Left / 2;
+        var run = await runner.RunAsync(context with { CommandTimeout = limit }, TestSelection.All, token);
         journal.Command(run.Command);
         return new ProjectBaseline(runner, context, run);
     }

@@ -88,9 +88,11 @@ internal sealed class ArithmeticTerms : IPatternOperator
         }
     }
 
+    // In Rust a cast binds tighter than arithmetic, so a term may follow its type; elsewhere what follows "as" is a name.
     private static bool IsWritten(PatternFile file, Span operand) =>
+        (file.Tree.Text(operand.First - 1) == "as" && file.Source.Language.Id != "rust") ||
         file.Tree.Text(operand.Last + 1) is "=" or "+=" or "-=" or "*=" or "/=" or ":=" or "++" or "--" or "." or "(" or "[" or "%=" || (file.Tree.Text(operand.Last + 1) is "in" && !file.Expressions.IsBinary(operand.Last + 1))
-        || file.Tree.Text(operand.First - 1) is "instanceof" or "new" or "is" or "as" or "::" or "typeof" || file.Tree.Text(operand.First) == "new" || file.Tree.Text(operand.First) == "[" && file.IsTyped
+        || file.Tree.Text(operand.First - 1) is "instanceof" or "new" or "is" or "::" or "typeof" || file.Tree.Text(operand.First) == "new" || file.Tree.Text(operand.First) == "[" && file.IsTyped
         || file.Expressions.StartsStatement(operand.First) && file.Tree.StatementAt(operand.First) is { IsSimple: true, Keyword: "" };
 
     private static IEnumerable<Suggestion> Moved(PatternFile file, int i)
