@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BotService.Repair.Configuration;
 using BotService.Repair.Reproduction;
 using BotService.Repair.Syntax;
@@ -6,10 +7,11 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace BotService.Repair.Integrity;
 
-/// <summary>Keeps a patch from passing by weakening what would show that it is wrong.</summary>
+/// <summary>Keeps a patch from passing by weakening what would show that it is wrong. One per run: it remembers the files' original texts.</summary>
 public sealed class IntegrityGate(TestProject project, RepositoryConfiguration configuration)
 {
     private static readonly Matcher Gates = GateFiles();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<(int Start, int End)>> protectedSpans = new();
 
     /// <summary>Whether a candidate may change <paramref name="path"/>: product source of the project's languages, and neither
     /// a test, nor CI, coverage or build configuration, nor protected by the repository's own rules.</summary>
@@ -19,6 +21,12 @@ public sealed class IntegrityGate(TestProject project, RepositoryConfiguration c
         && !project.IsTestFile(path)
         && !Gates.Match(path).HasMatches
         && configuration.MayEdit(path);
+
+    /// <summary>Whether a candidate leaves everything alone that says what is right: see <see cref="MayEdit"/> and <see cref="TestCode"/>.</summary>
+    /// <param name="original">Text of a file before the candidate.</param>
+    public bool Accepts(CandidatePatch candidate, Func<string, string> original) => candidate.Paths.All(path =>
+        MayEdit(path)
+        && !ProtectedIn(path, original).Any(s => candidate.Edits.Any(e => e.Path == path && e.Start < s.End && e.Start + e.Length > s.Start)));
 
     /// <summary>Compares the test inventory before and after a patch.</summary>
     /// <returns>What was checked, a line each, and whether it held.</returns>
@@ -40,6 +48,10 @@ public sealed class IntegrityGate(TestProject project, RepositoryConfiguration c
                 Line("tests newly skipped", newlySkipped),
             ]);
     }
+
+    private IReadOnlyList<(int Start, int End)> ProtectedIn(string path, Func<string, string> original) => protectedSpans.GetOrAdd(
+        path,
+        p => TestCode.IsSupport(p, original(p)) ? [(int.MinValue, int.MaxValue)] : [.. TestCode.Sections(p, original(p))]);
 
     private static string Line(string what, List<string> items) =>
         items.Count == 0 ? $"0 {what}" : $"{items.Count} {what}: {string.Join(", ", items.Take(5))}";

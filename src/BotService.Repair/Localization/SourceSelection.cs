@@ -23,7 +23,7 @@ internal sealed class SourceSelection(IntegrityGate gate, RepositoryFiles files,
             .ThenBy(p => p, StringComparer.Ordinal)
             .Take(MaxSources)
             .Select(p => (Path: p, Text: SourceText.Read(Path.Combine(pristine, p))))
-            .Where(s => s.Text is not null)
+            .Where(s => s.Text is not null && !TestCode.IsSupport(s.Path, s.Text))
             .Select(s => SourceFile.Parse(s.Path, s.Text!))
             .ToList();
         return new LocalizationInput(failure, sources, tests, changed, coverage);

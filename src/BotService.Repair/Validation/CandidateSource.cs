@@ -14,7 +14,7 @@ internal sealed class CandidateSource : IDisposable
 
     private readonly Lock gate = new();
     private readonly Fault fault;
-    private readonly Func<string, bool> mayEdit;
+    private readonly Func<CandidatePatch, Func<string, string>, bool> accepts;
     private readonly TimeProvider time;
     private readonly List<Stream> streams;
     private readonly PriorityQueue<Stream, int> extensions = new();
@@ -24,10 +24,10 @@ internal sealed class CandidateSource : IDisposable
     private int partials;
     private int taken;
 
-    public CandidateSource(IEnumerable<IProposer> proposers, Fault fault, Func<string, bool> mayEdit, TimeProvider time)
+    public CandidateSource(IEnumerable<IProposer> proposers, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, TimeProvider time)
     {
         this.fault = fault;
-        this.mayEdit = mayEdit;
+        this.accepts = accepts;
         this.time = time;
         var began = time.GetTimestamp();
         streams = [.. proposers.Select(p => new Stream(p, p.Propose(fault)))];
@@ -97,7 +97,7 @@ internal sealed class CandidateSource : IDisposable
         {
             var candidate = stream.Current with { Id = Proposed };
             stream.Advance();
-            if (!candidate.Paths.All(mayEdit))
+            if (!accepts(candidate, Original))
             {
                 Proposed++;
                 RejectedByIntegrity++;

@@ -57,7 +57,7 @@ public sealed class CandidateSourceTests : IDisposable
     private static FixedProposer Proposer(string kind, params CandidatePatch[] candidates) => new(kind, candidates);
 
     private CandidateSource Open(params IProposer[] proposers) =>
-        new(proposers, new Fault(workspace, [], [], []), p => !TestPaths.LooksLikeTest(p), TimeProvider.System);
+        new(proposers, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), TimeProvider.System);
 
     private sealed class FixedProposer(string kind, CandidatePatch[] candidates) : IProposer
     {
