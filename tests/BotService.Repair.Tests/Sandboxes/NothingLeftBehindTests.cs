@@ -20,6 +20,8 @@ public sealed class NothingLeftBehindTests
         using var bench = await SandboxBench.OpenAsync(name);
         await bench.RunAsync(bench.Shell("exit 0"));
         var descriptors = Descriptors().Count;
+        var threads = Threads();
+        var children = Children().Count();
         var sleep = HostProcesses.UniqueSleep();
 
         await Parallel.ForEachAsync(Enumerable.Range(0, Runs), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, token) =>
@@ -29,9 +31,9 @@ public sealed class NothingLeftBehindTests
         });
 
         Assert.Equal(0, HostProcesses.Count(sleep));
-        Assert.True(await HostProcesses.EventuallyAsync(() => Threads() == 0), $"{Threads()} threads");
-        Assert.Equal(descriptors, Descriptors().Count);
-        Assert.Empty(Children());
+        Assert.True(await HostProcesses.EventuallyAsync(() => Threads() <= threads), $"{Threads()} threads, {threads} before");
+        Assert.InRange(Descriptors().Count, 0, descriptors);
+        Assert.InRange(Children().Count(), 0, children);
     }
 
     private static int Threads() => Directory.EnumerateDirectories("/proc/self/task")

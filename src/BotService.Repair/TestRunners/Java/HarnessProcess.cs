@@ -23,11 +23,19 @@ internal sealed class HarnessProcess : IAsyncDisposable
     public static async Task<HarnessProcess> OpenAsync(ISandbox sandbox, SandboxCommand command, JavaModel model, int module, CancellationToken token)
     {
         var harness = new HarnessProcess(await sandbox.StartAsync(command, token));
-        await harness.session.WriteLineAsync($"open\t{harness.mark}\t{module}\t{Encode(model.Text)}", token);
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
-        limit.CancelAfter(OpenLimit);
-        harness.Usable = await harness.NextAsync(limit.Token, token) is { } answer && answer.Event == "ready";
-        return harness;
+        try
+        {
+            await harness.session.WriteLineAsync($"open\t{harness.mark}\t{module}\t{Encode(model.Text)}", token);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+            limit.CancelAfter(OpenLimit);
+            harness.Usable = await harness.NextAsync(limit.Token, token) is { } answer && answer.Event == "ready";
+            return harness;
+        }
+        catch (OperationCanceledException)
+        {
+            await harness.DisposeAsync();
+            throw;
+        }
     }
 
     public async Task<HarnessAnswer> TryAsync(HarnessRequest request, CancellationToken token)

@@ -32,15 +32,25 @@ internal sealed class HarnessProcess : IAsyncDisposable
     public static async Task<HarnessProcess> StartAsync(ISandbox sandbox, HarnessStart start, TimeProvider time, CancellationToken token)
     {
         var process = new HarnessProcess(await sandbox.StartAsync(start.Command, token), start.Key, time);
-        if (start.FirstLine is not null)
+        var ready = false;
+        try
         {
-            await process.session.WriteLineAsync(start.FirstLine, token);
-        }
+            if (start.FirstLine is not null)
+            {
+                await process.session.WriteLineAsync(start.FirstLine, token);
+            }
 
-        var reply = await process.ReadUntilAsync(e => e is "ready" or "end", StartLimit, token);
-        return reply.End is { E: "ready" }
-            ? process
-            : throw new HarnessFailedException(Describe(start.Command, reply));
+            var reply = await process.ReadUntilAsync(e => e is "ready" or "end", StartLimit, token);
+            ready = reply.End is { E: "ready" };
+            return ready ? process : throw new HarnessFailedException(Describe(start.Command, reply));
+        }
+        finally
+        {
+            if (!ready)
+            {
+                await process.DisposeAsync();
+            }
+        }
     }
 
     public async Task<HarnessReply> AskAsync(HarnessRequest request, CancellationToken token)
