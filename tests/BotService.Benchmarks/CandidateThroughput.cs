@@ -15,6 +15,8 @@ namespace BotService.Benchmarks;
 internal static class CandidateThroughput
 {
     private const int Naive = 5;
+    // So that one endless loop among the naive runs does not decide the ratio.
+    private static readonly TimeSpan HangLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SessionTime = TimeSpan.FromSeconds(20);
 
     /// <summary>Runner name to the folder of a red project.</summary>
@@ -53,7 +55,10 @@ internal static class CandidateThroughput
             var source = await RepositoryAsync(Path.Combine(AppContext.BaseDirectory, "Projects", Projects[name]), folder);
             var runner = services.GetServices<ITestRunner>().Single(r => r.Name == name);
             var project = runner.Detect(new RepositoryFiles(source))[0];
-            var context = new TestContext(project, sandbox, await CloneAsync(source, Path.Combine(folder, "base")), Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName);
+            var context = new TestContext(project, sandbox, await CloneAsync(source, Path.Combine(folder, "base")), Directory.CreateDirectory(Path.Combine(folder, "cache")).FullName)
+            {
+                CommandTimeout = HangLimit,
+            };
             await runner.RestoreAsync(context, token);
             var baseline = await runner.RunAsync(context, TestSelection.All, token);
             var failing = baseline.Failing.ToList();
