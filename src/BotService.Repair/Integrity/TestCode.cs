@@ -40,22 +40,22 @@ public static partial class TestCode
         return file.Text.Length;
     }
 
-    [GeneratedRegex("""^\s*(?:import\s+)?(?:\w+\s+|\.\s+)?"(?:testing|github\.com/stretchr/testify/[^"]*)"\s*$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:import\s+)?(?:\w+\s+|\.\s+)?"(?:testing|github\.com/stretchr/testify/[^"]*)"[ \t\r]*$""", RegexOptions.Multiline)]
     private static partial Regex GoTesting();
 
-    [GeneratedRegex(@"^\s*(?:import|from)\s+(?:pytest|unittest|nose|hypothesis)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:import|from)\s+(?:pytest|unittest|nose|hypothesis)\b", RegexOptions.Multiline)]
     private static partial Regex PythonTesting();
 
-    [GeneratedRegex(@"^\s*import\s+(?:static\s+)?(?:org\.junit|org\.testng|org\.assertj|org\.hamcrest|org\.mockito)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*import\s+(?:static\s+)?(?:org\.junit|org\.testng|org\.assertj|org\.hamcrest|org\.mockito)\b", RegexOptions.Multiline)]
     private static partial Regex JavaTesting();
 
-    [GeneratedRegex(@"^\s*(?:global\s+)?using\s+(?:static\s+)?(?:Xunit|NUnit\.Framework|Microsoft\.VisualStudio\.TestTools)\b", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]*(?:global\s+)?using\s+(?:static\s+)?(?:Xunit|NUnit\.Framework|Microsoft\.VisualStudio\.TestTools)\b", RegexOptions.Multiline)]
     private static partial Regex CSharpTesting();
 
     [GeneratedRegex("""(?:require\(\s*|from\s+|import\s+)['"](?:node:test|vitest|@jest/globals|mocha|chai|jasmine|ava|tap)['"]""")]
     private static partial Regex ScriptTesting();
 
-    [GeneratedRegex("""^\s*#\s*include\s*[<"](?:gtest/|gmock/|catch2?/|catch\.hpp|doctest|boost/test/|unity\.h|cmocka\.h|check\.h)""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*#\s*include\s*[<"](?:gtest/|gmock/|catch2?/|catch\.hpp|doctest|boost/test/|unity\.h|cmocka\.h|check\.h)""", RegexOptions.Multiline)]
     private static partial Regex NativeTesting();
 
     [GeneratedRegex(@"#\[\s*(?:cfg\s*\(\s*test\s*\)|(?:\w+::)*test)\s*[\](]")]

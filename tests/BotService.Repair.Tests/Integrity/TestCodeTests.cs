@@ -22,6 +22,10 @@ public sealed class TestCodeTests
     public void IsSupport_File_IsToldByTheFrameworkThatItUses(string path, string text, bool expected) =>
         Assert.Equal(expected, TestCode.IsSupport(path, text));
 
+    [Fact]
+    public void IsSupport_AMillionBlankLines_IsAnsweredInTimeThatGrowsWithTheText() =>
+        Assert.False(TestCode.IsSupport("shop/cart.go", new string('\n', 1_000_000)));
+
     [Theory]
     [InlineData("a - b", true)]
     [InlineData("a * 3", true)]
