@@ -59,7 +59,7 @@ internal sealed partial class CTestRunner : ITestRunner
 
     private static bool IsBelow(string path, string folder) => folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"(?im)^\s*(enable_testing\s*\(|include\s*\(\s*CTest|add_test\s*\()", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?im)^[ \t]*(enable_testing\s*\(|include\s*\(\s*CTest|add_test\s*\()", RegexOptions.CultureInvariant)]
     private static partial Regex Testing();
 
     [GeneratedRegex(@"(?i)\b(FetchContent_|ExternalProject_Add|CPMAddPackage|file\s*\(\s*DOWNLOAD)", RegexOptions.CultureInvariant)]

@@ -43,6 +43,6 @@ internal static partial class FailureText
     [GeneratedRegex("""^Assert\.\w+(\(\))?(?= (Failure|failed))""")]
     private static partial Regex Assertion();
 
-    [GeneratedRegex("""^\s*(?:\d+\)\s+)?at (.+?) in (.+):line (\d+)\s*$""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(?:\d+\)[ \t]+)?at (.+?) in (.+):line (\d+)[ \t\r]*$""", RegexOptions.Multiline)]
     private static partial Regex Frame();
 }

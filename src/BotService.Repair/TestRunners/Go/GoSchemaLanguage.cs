@@ -57,7 +57,7 @@ internal sealed partial class GoSchemaLanguage : ISchemaLanguage
         foreach (var label in LabelUse().Matches(body).Select(m => m.Groups[2].Value).Distinct())
         {
             body = Regex.Replace(body, $@"\b(break|continue|goto)([ \t]+){label}\b", $"$1$2{label}_{number}");
-            body = Regex.Replace(body, $@"(?m)^(\s*){label}(\s*:)(?!=)", $"$1{label}_{number}$2");
+            body = Regex.Replace(body, $@"(?m)^([ \t]*){label}(\s*:)(?!=)", $"$1{label}_{number}$2");
         }
 
         return body;

@@ -132,7 +132,7 @@ internal sealed partial class GoTestRunner : ITestRunner
 
     private static string Prefix(string moduleFile) => RepositoryFiles.FolderOf(moduleFile) is { Length: > 0 } folder ? folder + "/" : "";
 
-    [GeneratedRegex(@"(?m)^\s*(require\s|[\w.-]+\.[\w.-]+/\S+\s+v\d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?m)^[ \t]*(require\s|[\w.-]+\.[\w.-]+/\S+\s+v\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Requirement();
 
     [GeneratedRegex(@"(?m)^(# \S+|.*\.go:\d+(:\d+)?: |go: |no required module)", RegexOptions.CultureInvariant)]

@@ -47,7 +47,7 @@ internal sealed partial class JavaSources(string workspace)
         return byName.Value[file].FirstOrDefault(p => p == package + file || p.EndsWith("/" + package + file, StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"^\s+at (?:[\w.@-]*/)*(\S+\([^()\s]+\.java:\d+\))", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^[ \t]+at (?:[\w.@-]*/)*(\S+\([^()\s]+\.java:\d+\))", RegexOptions.Multiline)]
     private static partial Regex Frame();
 
     [GeneratedRegex(@"^(?<class>[^()\s]+)\.(?<method>[^.()\s]+)\((?<file>[^():/\s]+):(?<line>\d{1,7})\)$")]

@@ -66,9 +66,9 @@ internal static partial class PythonProjects
     [GeneratedRegex("""(^|/)(test[^/]*|[^/]*_tests?)\.py$""")]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex("""^\s*(async\s+)?def\s+test|\bTestCase\b|^class\s+Test""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(async\s+)?def\s+test|\bTestCase\b|^class\s+Test""", RegexOptions.Multiline)]
     private static partial Regex TestPattern();
 
-    [GeneratedRegex("""^\s*(import|from)\s+pytest\b|^(async\s+)?def\s+test""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^[ \t]*(import|from)\s+pytest\b|^(async\s+)?def\s+test""", RegexOptions.Multiline)]
     private static partial Regex PytestPattern();
 }

@@ -74,6 +74,6 @@ internal sealed partial class CargoTestRunner : ITestRunner
             : new RepositoryFiles(context.ProjectFolder) is var files && files.Named("Cargo.toml").Any(f => Dependency().IsMatch(files.Read(f)));
     }
 
-    [GeneratedRegex(@"(?m)^\s*\[(.*\.)?(dev-|build-)?dependencies(\.|\]\s*\n\s*[\w-]+\s*[=.])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?m)^[ \t]*\[(.*\.)?(dev-|build-)?dependencies(\.|\]\s*\n\s*[\w-]+\s*[=.])", RegexOptions.CultureInvariant)]
     private static partial Regex Dependency();
 }

@@ -58,7 +58,7 @@ internal static partial class RustDocTests
         return files.WithExtension(".rs").Any(f => Example().IsMatch(files.Read(f)));
     }
 
-    [GeneratedRegex(@"(?m)^\s*(//[/!]|\*?)\s*(```|~~~)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?m)^[ \t]*(//[/!]|\*?)[ \t]*(```|~~~)", RegexOptions.CultureInvariant)]
     private static partial Regex Example();
 
     [GeneratedRegex(@"(?m)^test (?<heading>(?<name>\S.*?) \(line \d+\))( - [\w ]+)? \.\.\. (?<outcome>ok|FAILED|ignored)", RegexOptions.CultureInvariant)]
