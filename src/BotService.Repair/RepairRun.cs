@@ -181,7 +181,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             throw new ConfigurationException($"No '{request.Engine.ToString().ToLowerInvariant()}' engine is available in this build. Use --engine pattern or auto.");
         }
 
-        var reserve = ProofReserve(confirmed.Failure.Baseline);
+        var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource([.. chosen.Select(p => new NamedProposal(p.Kind, p.Open(fault, request)))], fault, gate.Accepts, time);
         var validator = new Validator(confirmed.Failure, source, journal, time);
@@ -191,8 +191,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>
-    private TimeSpan ProofReserve(ProjectBaseline baseline) =>
-        TimeSpan.FromSeconds(1) + (baseline.Run.Duration * (request.Reruns + 1));
+    private TimeSpan ProofReserve(Confirmed confirmed)
+    {
+        var first = confirmed.Failure.Baseline.Run;
+        return TimeSpan.FromSeconds(1) + ((first.End == TestRunEnd.TimedOut ? confirmed.FailingRun : first.Duration) * (request.Reruns + 1));
+    }
 
     // All copies are made before the first slot changes a file in the workspace that they are copies of.
     private async Task<IReadOnlyList<Func<CancellationToken, Task<ICandidateSession>>>> SlotsAsync(Confirmed confirmed, SlotSession first, CancellationToken token)

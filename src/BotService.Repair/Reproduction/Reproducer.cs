@@ -5,13 +5,21 @@ namespace BotService.Repair.Reproduction;
 
 /// <summary>A failure that was seen again, and how well the warm session shows it.</summary>
 /// <param name="SessionAgrees">The session fails the same tests on the unchanged code, so its verdicts can be used as a filter.</param>
-/// <param name="FailingRun">Shortest time of one run of the failing tests.</param>
+/// <param name="FailingRun">Shortest time of one run of the failing tests; of a hanging one, a share of the time after which it was ended.</param>
 internal sealed record Confirmed(Reproduced Failure, bool SessionAgrees, TimeSpan FailingRun);
 
 /// <summary>Reruns failing tests to tell a deterministic failure from a flaky one.</summary>
 internal sealed class Reproducer(int runs)
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestHang = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestHang = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of the time that showed a hang first, what shows it again.</summary>
+    private const int HangShare = 6;
+
+    /// <summary>Of the time that shows a hang, what a repaired run is taken to need.</summary>
+    private const int RepairedShare = 4;
     private static readonly CandidatePatch Unchanged = new(-1, [], "unchanged", 0, 0);
 
     /// <summary>Reruns in the session first, because it is fast; where it disagrees with the first run, cold runs decide.</summary>
@@ -19,7 +27,7 @@ internal sealed class Reproducer(int runs)
         ProjectBaseline baseline, IReadOnlyList<TestResult> failing, ICandidateSession session, CancellationToken token)
     {
         var ids = failing.Select(t => t.Id).ToList();
-        var limit = baseline.Run.Duration * 2 + Slack;
+        var limit = LimitFor(baseline.Run);
         var warm = new List<TestRun>();
         for (var i = 1; i < Math.Max(2, runs); i++)
         {
@@ -28,7 +36,7 @@ internal sealed class Reproducer(int runs)
 
         if (warm.All(r => IsVerdict(r) && SuiteJudge.StillFailing(r, ids) == ids.Count))
         {
-            return new Confirmed(new Reproduced(baseline, failing, [], warm.Count + 1), true, warm.Min(r => r.Duration));
+            return new Confirmed(new Reproduced(baseline, failing, [], warm.Count + 1), true, Shortest(warm));
         }
 
         var unstable = warm.All(IsVerdict) ? ids.Where(id => warm.Select(r => Passes(r, id)).Distinct().Count() > 1).ToList() : [];
@@ -41,8 +49,15 @@ internal sealed class Reproducer(int runs)
         var flaky = ids.Where(id => unstable.Contains(id) || cold.Any(r => Passes(r, id))).ToList();
         var steady = failing.Where(t => !flaky.Contains(t.Id)).ToList();
         var agrees = steady.Count > 0 && warm.All(r => IsVerdict(r) && steady.All(t => !Passes(r, t.Id)));
-        return new Confirmed(new Reproduced(baseline, steady, flaky, cold.Count + 1), agrees, cold.Min(r => r.Duration));
+        return new Confirmed(new Reproduced(baseline, steady, flaky, cold.Count + 1), agrees, Shortest(cold));
     }
+
+    private static TimeSpan LimitFor(TestRun first) => first.End == TestRunEnd.TimedOut
+        ? TimeSpan.FromTicks(Math.Clamp(first.Duration.Ticks / HangShare, ShortestHang.Ticks, LongestHang.Ticks))
+        : first.Duration * 2 + Slack;
+
+    private static TimeSpan Shortest(IEnumerable<TestRun> runs) =>
+        runs.Min(r => r.End == TestRunEnd.TimedOut ? r.Duration / RepairedShare : r.Duration);
 
     private static bool IsVerdict(TestRun run) => run.End is TestRunEnd.Completed or TestRunEnd.TimedOut or TestRunEnd.Crashed;
 

@@ -71,6 +71,21 @@ public sealed class RepairTests
     }
 
     [SkippableFact]
+    public async Task A_suite_that_hangs_is_repaired_within_the_limit()
+    {
+        Requires.Tools("python3");
+        using var repository = await new RedRepository()
+            .With("total.py", "def total(n):\n    sum = 0\n    while n != 0:\n        sum += n\n        n -= 2\n    return sum\n")
+            .With("check.py", "from total import total\nassert total(3) == 6\n")
+            .With(".botservice.yml", "protected:\n  - check.py\n")
+            .CommitAsync();
+
+        var report = await repository.RepairAsync(r => r with { TestCommand = "python3 check.py", TimeLimit = TimeSpan.FromSeconds(45) });
+
+        Assert.True(report.Outcome is RepairOutcome.Repaired, report.Outcome.Reason);
+    }
+
+    [SkippableFact]
     public async Task A_stop_or_a_passed_limit_ends_within_seconds_and_reports_what_was_found()
     {
         Requires.Tools("python3", "pytest");
@@ -80,7 +95,7 @@ public sealed class RepairTests
             .CommitAsync();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(8));
 
-        var limited = await repository.RepairAsync(r => r with { TimeLimit = TimeSpan.FromSeconds(12) });
+        var limited = await repository.RepairAsync(r => r with { TimeLimit = TimeSpan.FromSeconds(25) });
         var stopped = await repository.RepairAsync(null, stop.Token);
 
         Assert.Contains(limited.Outcome.Name, new[] { "budget-spent", "no-plausible-patch" });
