@@ -183,7 +183,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
         var reserve = ProofReserve(confirmed.Failure.Baseline);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
-        using var source = new CandidateSource(chosen, fault, gate.Accepts, time);
+        await using var source = new CandidateSource([.. chosen.Select(p => new NamedProposal(p.Kind, p.Open(fault, request)))], fault, gate.Accepts, time);
         var validator = new Validator(confirmed.Failure, source, journal, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;

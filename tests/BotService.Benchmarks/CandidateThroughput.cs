@@ -1,5 +1,6 @@
 using BotService.Repair;
 using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Reproduction;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Syntax;
@@ -62,7 +63,7 @@ internal static class CandidateThroughput
             await runner.RestoreAsync(context, token);
             var baseline = await runner.RunAsync(context, TestSelection.All, token);
             var failing = baseline.Failing.ToList();
-            var candidates = CandidatesFor(services, source, project, failing);
+            var candidates = CandidatesFor(source, project, failing);
 
             var naiveCandidates = candidates.Take(Naive).ToList();
             var naiveTime = await TimeAsync(async () =>
@@ -94,7 +95,7 @@ internal static class CandidateThroughput
         }
     }
 
-    private static List<CandidatePatch> CandidatesFor(ServiceProvider services, string source, TestProject project, IReadOnlyList<TestResult> failing)
+    private static List<CandidatePatch> CandidatesFor(string source, TestProject project, IReadOnlyList<TestResult> failing)
     {
         var files = new RepositoryFiles(source);
         var lines =
@@ -104,7 +105,7 @@ internal static class CandidateThroughput
             from line in SourceFile.Parse(path, text).Tokens.Select(t => t.Line).Distinct()
             select new Location(path, line, 0.5, []);
         var fault = new Fault(source, failing, [.. files.Paths.Where(project.IsTestFile)], [.. lines]);
-        return [.. services.GetServices<IProposer>().SelectMany(p => p.Propose(fault)).Take(5000)];
+        return [.. new PatternProposal(fault).Propose().Take(5000)];
     }
 
     private static async Task RunNaiveAsync(

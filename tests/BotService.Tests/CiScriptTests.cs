@@ -32,6 +32,19 @@ public sealed class CiScriptTests
     }
 
     [Fact]
+    public async Task Failed_tests_are_named_with_their_message_before_the_sum()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("one.trx", Trx("total=\"2\" passed=\"1\" failed=\"1\"").Replace("<Results>", """
+            <Results><UnitTestResult testName="Cart.Total_is_right" outcome="Failed"><Output><ErrorInfo><Message>Expected 3 &lt; 4</Message></ErrorInfo></Output></UnitTestResult>
+            """, StringComparison.Ordinal));
+
+        var lines = (await CommandLine.ToolAsync(Source.Root, "bash", ".ci/run", "--sum", folder)).Output.TrimEnd('\n').Split('\n');
+
+        Assert.Equal(["failed: Cart.Total_is_right", "  Expected 3 < 4", "1 passed, 1 failed"], lines);
+    }
+
+    [Fact]
     public async Task No_result_file_is_a_failure()
     {
         using var folder = new TemporaryFolder();
@@ -43,7 +56,7 @@ public sealed class CiScriptTests
     private static string Trx(string counters) => $"""
         <?xml version="1.0" encoding="utf-8"?>
         <TestRun xmlns="http://microsoft.com/schemas/VisualStudio/TeamTest/2010">
-          <Results><UnitTestResult testName="Counters total=&quot;99&quot; passed=&quot;99&quot;"><Output><StdOut>Counters passed="99" failed="99"</StdOut></Output></UnitTestResult></Results>
+          <Results><UnitTestResult outcome="Passed" testName="Counters total=&quot;99&quot; passed=&quot;99&quot;"><Output><StdOut>Counters passed="99" failed="99"</StdOut></Output></UnitTestResult></Results>
           <ResultSummary outcome="Completed">
             <Counters {counters} executed="1" inconclusive="0" notRunnable="0" />
           </ResultSummary>

@@ -2,17 +2,28 @@ using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals;
 
-/// <summary>Proposes candidate patches for a localized fault.</summary>
+/// <summary>A way to find candidate patches.</summary>
 public interface IProposer
 {
     /// <summary><c>pattern</c> or <c>model</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Starts on one fault; the work begins with the first candidate that is asked for.</summary>
+    IProposal Open(Fault fault, RepairRequest request);
+}
+
+/// <summary>One proposer at work on one fault. Its streams may be read side by side.</summary>
+public interface IProposal : IAsyncDisposable
+{
+    /// <summary>What it learned about candidates of every proposer: a better score for one, in the same measure as
+    /// <see cref="CandidatePatch.Score"/>; null as long as it knows nothing.</summary>
+    Func<CandidatePatch, double>? Rescore { get; }
+
     /// <summary>Candidates, the most promising first, no two with the same resulting text. Lazy: the caller stops reading when it has enough.</summary>
-    IEnumerable<CandidatePatch> Propose(Fault fault);
+    IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token);
 
     /// <summary>Second edits on top of a candidate that made some failing tests pass; offsets are against the original text.</summary>
-    IEnumerable<CandidatePatch> Extend(Fault fault, CandidatePatch partial);
+    IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token);
 }
 
 /// <summary>What is known about the failure.</summary>

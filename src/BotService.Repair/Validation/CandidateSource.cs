@@ -4,66 +4,95 @@ using BotService.Repair.Workspaces;
 
 namespace BotService.Repair.Validation;
 
+/// <summary>A proposer's name beside its work on this run's fault.</summary>
+internal sealed record NamedProposal(string Kind, IProposal Proposal);
+
 /// <summary>One stream of candidates for all slots: the proposers' own order, merged by score, with second edits on partial
-/// fixes mixed in. Thread safe.</summary>
-internal sealed class CandidateSource : IDisposable
+/// fixes mixed in. Whoever has candidates at once is never waited for by one who still computes. Thread safe.</summary>
+internal sealed class CandidateSource : IAsyncDisposable
 {
     /// <summary>Of three candidates one may be an extension of a partial fix, as long as there are any.</summary>
     private const int ExtensionShare = 3;
     private const int MaxPartials = 4;
 
+    /// <summary>Candidates of one stream that are put in a new order once another proposer can score them.</summary>
+    private const int LookAhead = 400;
+
     private readonly Lock gate = new();
+    private readonly IReadOnlyList<NamedProposal> proposals;
     private readonly Fault fault;
     private readonly Func<CandidatePatch, Func<string, string>, bool> accepts;
     private readonly TimeProvider time;
-    private readonly List<Stream> streams;
-    private readonly PriorityQueue<Stream, int> extensions = new();
+    private readonly CancellationTokenSource closing = new();
+    private readonly List<CandidateStream> streams;
+    private readonly PriorityQueue<CandidateStream, int> extensions = new();
     private readonly Dictionary<string, string> texts = [];
     private readonly HashSet<string> seen = [];
-    private readonly Dictionary<int, IProposer> origins = [];
+    private readonly Dictionary<int, NamedProposal> origins = [];
+    private readonly List<string> notes = [];
+    private TaskCompletionSource extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int partials;
     private int taken;
 
-    public CandidateSource(IEnumerable<IProposer> proposers, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, TimeProvider time)
+    public CandidateSource(
+        IReadOnlyList<NamedProposal> proposals, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, TimeProvider time)
     {
+        this.proposals = proposals;
         this.fault = fault;
         this.accepts = accepts;
         this.time = time;
-        var began = time.GetTimestamp();
-        streams = [.. proposers.Select(p => new Stream(p, p.Propose(fault)))];
-        Spent = time.GetElapsedTime(began);
+        streams = [.. proposals.Select(p => new CandidateStream(p, p.Proposal.ProposeAsync(closing.Token)))];
     }
 
-    /// <summary>Time spent on computing candidates.</summary>
+    /// <summary>Time spent on computing candidates while a slot waited for them.</summary>
     public TimeSpan Spent { get; private set; }
 
     public int Proposed { get; private set; }
 
     public int RejectedByIntegrity { get; private set; }
 
-    /// <summary>At most <paramref name="count"/> candidates; none when all are spent.</summary>
-    public IReadOnlyList<CandidatePatch> Take(int count, CancellationToken token)
+    /// <summary>Why a proposer stopped before its end, one sentence each.</summary>
+    public IReadOnlyList<string> Notes
     {
-        lock (gate)
+        get
         {
-            var began = time.GetTimestamp();
-            var batch = new List<CandidatePatch>(count);
-            while (batch.Count < count && !token.IsCancellationRequested && Next() is { } candidate)
+            lock (gate)
             {
-                batch.Add(candidate);
+                return [.. notes];
             }
-
-            Spent += time.GetElapsedTime(began);
-            return batch;
         }
     }
 
-    /// <summary>Who proposed a candidate that <see cref="Take"/> gave out.</summary>
-    public IProposer ProposerOf(CandidatePatch candidate)
+    /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent.</summary>
+    public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            token.ThrowIfCancellationRequested();
+            Task news;
+            lock (gate)
+            {
+                var batch = TakeNow(count);
+                if (batch.Count > 0 || Pending().Count == 0)
+                {
+                    Spent += time.GetElapsedTime(began);
+                    return batch;
+                }
+
+                news = Task.WhenAny([.. Pending(), extended.Task]);
+            }
+
+            await news.WaitAsync(token);
+        }
+    }
+
+    /// <summary>Who proposed a candidate that <see cref="TakeAsync"/> gave out.</summary>
+    public string KindOf(CandidatePatch candidate)
     {
         lock (gate)
         {
-            return origins[candidate.Id];
+            return origins[candidate.Id].Kind;
         }
     }
 
@@ -74,29 +103,49 @@ internal sealed class CandidateSource : IDisposable
         {
             if (partials++ < MaxPartials)
             {
-                var proposer = origins[partial.Id];
-                extensions.Enqueue(new Stream(proposer, proposer.Extend(fault, partial)), stillFailing);
+                var origin = origins[partial.Id];
+                extensions.Enqueue(new CandidateStream(origin, origin.Proposal.ExtendAsync(partial, closing.Token)), stillFailing);
+                extended.TrySetResult();
+                extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        lock (gate)
+        await closing.CancelAsync();
+        foreach (var stream in streams.Concat(extensions.UnorderedItems.Select(e => e.Element)))
         {
-            foreach (var stream in streams.Concat(extensions.UnorderedItems.Select(e => e.Element)))
-            {
-                stream.Dispose();
-            }
+            await stream.DisposeAsync();
         }
+
+        foreach (var (_, proposal) in proposals)
+        {
+            await proposal.DisposeAsync();
+        }
+
+        closing.Dispose();
     }
+
+    private List<CandidatePatch> TakeNow(int count)
+    {
+        var batch = new List<CandidatePatch>(count);
+        while (batch.Count < count && Next() is { } candidate)
+        {
+            batch.Add(candidate);
+        }
+
+        return batch;
+    }
+
+    private List<Task> Pending() =>
+        [.. streams.Concat(extensions.UnorderedItems.Select(e => e.Element)).Where(s => s.Pending is not null).Select(s => s.Pending!)];
 
     private CandidatePatch? Next()
     {
         while (PickStream() is { } stream)
         {
-            var candidate = stream.Current with { Id = Proposed };
-            stream.Advance();
+            var candidate = stream.Dequeue() with { Id = Proposed };
             if (!accepts(candidate, Original))
             {
                 Proposed++;
@@ -108,7 +157,7 @@ internal sealed class CandidateSource : IDisposable
             {
                 Proposed++;
                 taken++;
-                origins[candidate.Id] = stream.Proposer;
+                origins[candidate.Id] = stream.Origin;
                 return candidate;
             }
         }
@@ -116,17 +165,23 @@ internal sealed class CandidateSource : IDisposable
         return null;
     }
 
-    private Stream? PickStream()
+    private CandidateStream? PickStream()
     {
-        streams.RemoveAll(s => !s.HasCurrent);
-        while (extensions.TryPeek(out var first, out _) && !first.HasCurrent)
+        var main = streams.Where(Filled).MaxBy(s => s.Best);
+        var extension = extensions.UnorderedItems.Where(e => Filled(e.Element)).OrderBy(e => e.Priority).FirstOrDefault().Element;
+        return extension is not null && (main is null || taken % ExtensionShare == 0) ? extension : main;
+    }
+
+    private bool Filled(CandidateStream stream)
+    {
+        var rescore = proposals.Select(p => p.Proposal).Where(p => p != stream.Origin.Proposal).Select(p => p.Rescore).FirstOrDefault(r => r is not null);
+        var filled = stream.Fill(rescore is null ? 1 : LookAhead, rescore);
+        if (stream.TakeFailure() is { } failure)
         {
-            extensions.Dequeue().Dispose();
+            notes.Add(failure);
         }
 
-        var extension = extensions.TryPeek(out var best, out _) ? best : null;
-        var main = streams.MaxBy(s => s.Current.Score);
-        return extension is not null && (main is null || taken % ExtensionShare == 0) ? extension : main;
+        return filled;
     }
 
     private string TextOf(CandidatePatch candidate) =>
@@ -135,26 +190,4 @@ internal sealed class CandidateSource : IDisposable
     private string Original(string path) => texts.TryGetValue(path, out var text)
         ? text
         : texts[path] = SourceText.Read(Path.Combine(fault.Workspace, path)) ?? "";
-
-    private sealed class Stream : IDisposable
-    {
-        private readonly IEnumerator<CandidatePatch> candidates;
-
-        public Stream(IProposer proposer, IEnumerable<CandidatePatch> candidates)
-        {
-            Proposer = proposer;
-            this.candidates = candidates.GetEnumerator();
-            Advance();
-        }
-
-        public IProposer Proposer { get; }
-
-        public bool HasCurrent { get; private set; }
-
-        public CandidatePatch Current => candidates.Current;
-
-        public void Advance() => HasCurrent = candidates.MoveNext();
-
-        public void Dispose() => candidates.Dispose();
-    }
 }

@@ -49,7 +49,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     private async Task RunSlotAsync(Func<CancellationToken, Task<ICandidateSession>> open, TimeSpan limit, CancellationTokenSource search)
     {
         await using var session = await open(search.Token);
-        while (source.Take(session.BatchSize, search.Token) is { Count: > 0 } batch)
+        while (await source.TakeAsync(session.BatchSize, search.Token) is { Count: > 0 } batch)
         {
             foreach (var verdict in await session.TryAsync(batch, new TestSelection(wanted), limit, search.Token))
             {
@@ -75,7 +75,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     {
         lock (gate)
         {
-            plausible.Add(new Plausible(candidate, source.ProposerOf(candidate).Kind));
+            plausible.Add(new Plausible(candidate, source.KindOf(candidate)));
             if (plausible.Count >= Enough)
             {
                 search.Cancel();

@@ -1,4 +1,5 @@
 using BotService.Fixture;
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
 using BotService.Repair.TestRunners;
 using BotService.Repair.Validation;
@@ -12,60 +13,139 @@ public sealed class CandidateSourceTests : IDisposable
     public void Dispose() => workspace.Dispose();
 
     [Fact]
-    public void Take_TwoProposers_MergesByScoreWithoutDuplicates()
+    public async Task Take_TwoProposers_MergesByScoreWithoutDuplicates()
     {
-        using var source = Open(
-            Proposer("pattern", Replace("a.py", "2", 0.9), Replace("a.py", "3", 0.3)),
-            Proposer("model", Replace("a.py", "4", 0.6), Replace("a.py", "2", 0.5)));
+        await using var source = Open(
+            Proposal("pattern", Replace("a.py", "2", 0.9), Replace("a.py", "3", 0.3)),
+            Proposal("model", Replace("a.py", "4", 0.6), Replace("a.py", "2", 0.5)));
 
-        var taken = source.Take(10, CancellationToken.None);
+        var taken = await source.TakeAsync(10, CancellationToken.None);
 
         Assert.Equal(["2", "4", "3"], taken.Select(c => c.Edits[0].NewText));
-        Assert.Equal(["pattern", "model", "pattern"], taken.Select(c => source.ProposerOf(c).Kind));
+        Assert.Equal(["pattern", "model", "pattern"], taken.Select(source.KindOf));
         Assert.Equal(3, source.Proposed);
-        Assert.Empty(source.Take(1, CancellationToken.None));
+        Assert.Empty(await source.TakeAsync(1, CancellationToken.None));
     }
 
     [Fact]
-    public void Take_EditOfATest_IsRejectedAndCounted()
+    public async Task Take_EditOfATest_IsRejectedAndCounted()
     {
-        using var source = Open(Proposer("model", Replace("tests/test_a.py", "0", 0.9), Replace("a.py", "2", 0.1)));
+        await using var source = Open(Proposal("model", Replace("tests/test_a.py", "0", 0.9), Replace("a.py", "2", 0.1)));
 
-        var taken = source.Take(10, CancellationToken.None);
+        var taken = await source.TakeAsync(10, CancellationToken.None);
 
         Assert.Equal("a.py", Assert.Single(taken).Edits[0].Path);
         Assert.Equal(1, source.RejectedByIntegrity);
     }
 
     [Fact]
-    public void AddPartial_ItsExtensions_AreMixedIn()
+    public async Task AddPartial_ItsExtensions_AreMixedIn()
     {
-        var proposer = Proposer("pattern", [.. Enumerable.Range(2, 9).Select(n => Replace("a.py", $"{n}", 1.0 / n))]);
-        using var source = Open(proposer);
-        var partial = source.Take(1, CancellationToken.None)[0];
+        await using var source = Open(Proposal("pattern", [.. Enumerable.Range(2, 9).Select(n => Replace("a.py", $"{n}", 1.0 / n))]));
+        var partial = (await source.TakeAsync(1, CancellationToken.None))[0];
 
         source.AddPartial(partial, stillFailing: 1);
-        var next = source.Take(9, CancellationToken.None);
+        var next = await source.TakeAsync(9, CancellationToken.None);
 
         Assert.Contains(next, c => c.Edits[0].NewText == "2 + 1");
         Assert.True(next.Count(c => c.Edits[0].NewText.Contains('+')) < next.Count / 2);
     }
 
+    [Fact]
+    public async Task Take_OneProposerStillComputes_GivesWhatTheOtherHas()
+    {
+        var slow = new GatedProposal([Replace("a.py", "4", 0.9)]);
+        await using var source = Open(new NamedProposal("model", slow), Proposal("pattern", Replace("a.py", "2", 0.1)));
+
+        var first = await source.TakeAsync(10, CancellationToken.None);
+        var second = source.TakeAsync(10, CancellationToken.None);
+        var waited = !second.IsCompleted;
+        slow.Gate.SetResult();
+
+        Assert.Equal("2", Assert.Single(first).Edits[0].NewText);
+        Assert.True(waited);
+        Assert.Equal("4", Assert.Single(await second).Edits[0].NewText);
+    }
+
+    [Fact]
+    public async Task Take_WaitingForAProposer_EndsWithTheToken()
+    {
+        await using var source = Open(new NamedProposal("model", new GatedProposal([])));
+        using var stop = new CancellationTokenSource();
+        var waiting = source.TakeAsync(1, stop.Token);
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task Take_AModelThatFails_EndsItsOwnStreamAndIsNoted()
+    {
+        var failing = new GatedProposal([], new ModelFailedException("The server at http://gpu:8000 does not answer. Start it.", transient: true));
+        failing.Gate.SetResult();
+        await using var source = Open(new NamedProposal("model", failing), Proposal("pattern", Replace("a.py", "2", 0.1)));
+
+        Assert.Single(await source.TakeAsync(10, CancellationToken.None));
+        Assert.Empty(await source.TakeAsync(10, CancellationToken.None));
+        Assert.Contains("http://gpu:8000", Assert.Single(source.Notes));
+    }
+
+    [Fact]
+    public async Task Take_AProposerThatCanScore_ReordersTheCandidatesOfTheOthers()
+    {
+        var scorer = new GatedProposal([]) { Rescore = c => c.Edits[0].NewText == "9" ? 1 : 0.01 };
+        await using var source = Open(new NamedProposal("model", scorer), Proposal("pattern", [.. Enumerable.Range(2, 8).Select(n => Replace("a.py", $"{n}", 1.0 / n))]));
+
+        var taken = await source.TakeAsync(1, CancellationToken.None);
+
+        Assert.Equal("9", Assert.Single(taken).Edits[0].NewText);
+    }
+
     private static CandidatePatch Replace(string path, string text, double score) =>
         new(0, [new TextEdit(path, path == "a.py" ? 4 : 7, 1, text)], "test", 1, score);
 
-    private static FixedProposer Proposer(string kind, params CandidatePatch[] candidates) => new(kind, candidates);
+    private static NamedProposal Proposal(string kind, params CandidatePatch[] candidates) => new(kind, new FixedProposal(candidates));
 
-    private CandidateSource Open(params IProposer[] proposers) =>
-        new(proposers, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), TimeProvider.System);
+    private CandidateSource Open(params NamedProposal[] proposals) =>
+        new(proposals, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), TimeProvider.System);
 
-    private sealed class FixedProposer(string kind, CandidatePatch[] candidates) : IProposer
+    private sealed class FixedProposal(CandidatePatch[] candidates) : IProposal
     {
-        public string Kind => kind;
+        public Func<CandidatePatch, double>? Rescore => null;
 
-        public IEnumerable<CandidatePatch> Propose(Fault fault) => candidates;
+        public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => candidates.ToAsyncEnumerable();
 
-        public IEnumerable<CandidatePatch> Extend(Fault fault, CandidatePatch partial) =>
-            Enumerable.Range(1, 3).Select(n => partial with { Edits = [partial.Edits[0] with { NewText = $"{partial.Edits[0].NewText} + {n}" }] });
+        public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => Enumerable.Range(1, 3)
+            .Select(n => partial with { Edits = [partial.Edits[0] with { NewText = $"{partial.Edits[0].NewText} + {n}" }] })
+            .ToAsyncEnumerable();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Computes until its gate is opened.</summary>
+    private sealed class GatedProposal(CandidatePatch[] candidates, Exception? failure = null) : IProposal
+    {
+        public TaskCompletionSource Gate { get; } = new();
+
+        public Func<CandidatePatch, double>? Rescore { get; init; }
+
+        public async IAsyncEnumerable<CandidatePatch> ProposeAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+        {
+            await Gate.Task.WaitAsync(token);
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
+            foreach (var candidate in candidates)
+            {
+                yield return candidate;
+            }
+        }
+
+        public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => AsyncEnumerable.Empty<CandidatePatch>();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,3 @@
-using BotService.Repair.Syntax;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Patterns;
@@ -9,7 +8,20 @@ internal sealed class PatternProposer : IProposer
 {
     public string Kind => "pattern";
 
-    public IEnumerable<CandidatePatch> Propose(Fault fault) => new PatternSearch(PatternSources.Read(fault)).Run();
+    public IProposal Open(Fault fault, RepairRequest request) => new PatternProposal(fault);
+}
 
-    public IEnumerable<CandidatePatch> Extend(Fault fault, CandidatePatch partial) => new SecondEdits(PatternSources.Read(fault)).After(partial);
+internal sealed class PatternProposal(Fault fault) : IProposal
+{
+    public Func<CandidatePatch, double>? Rescore => null;
+
+    public IEnumerable<CandidatePatch> Propose() => new PatternSearch(PatternSources.Read(fault)).Run();
+
+    public IEnumerable<CandidatePatch> Extend(CandidatePatch partial) => new SecondEdits(PatternSources.Read(fault)).After(partial);
+
+    public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => Propose().ToAsyncEnumerable();
+
+    public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => Extend(partial).ToAsyncEnumerable();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -62,7 +62,7 @@ public sealed class PatternProposerTests
         using var proposing = new Proposing("a.py", "def f(a, b):\n    x = a < b\n    y = a < b\n    return x, y\n");
         var fault = proposing.Fault with { Lines = [new("a.py", 3, 1, []), new("a.py", 2, 0.2, [])] };
 
-        Assert.Equal(3, new PatternProposer().Propose(fault).First().Line);
+        Assert.Equal(3, new PatternProposal(fault).Propose().First().Line);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class PatternProposerTests
         using var proposing = new Proposing("a.py", "x = 1\n");
         var fault = proposing.Fault with { Lines = [new("gone.py", 1, 1, []), new("a.txt", 1, 1, [])] };
 
-        Assert.Empty(new PatternProposer().Propose(fault));
+        Assert.Empty(new PatternProposal(fault).Propose());
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class PatternProposerTests
         using var proposing = new Proposing("a.py", text);
         var fault = proposing.Fault with { Lines = [new("a.py", 1202, 1, [])] };
 
-        var candidates = new PatternProposer().Propose(fault).Take(500).ToList();
+        var candidates = new PatternProposal(fault).Propose().Take(500).ToList();
 
         Assert.Equal(500, candidates.Count);
         Assert.Equal(1202, candidates[0].Line);

@@ -35,9 +35,9 @@ internal sealed class Proposing : IDisposable
 
     public Fault Fault { get; }
 
-    public List<CandidatePatch> Candidates(int most = 3000) => [.. new PatternProposer().Propose(Fault).Take(most)];
+    public List<CandidatePatch> Candidates(int most = 3000) => [.. new PatternProposal(Fault).Propose().Take(most)];
 
-    public List<CandidatePatch> Extensions(CandidatePatch partial, int most = 3000) => [.. new PatternProposer().Extend(Fault, partial).Take(most)];
+    public List<CandidatePatch> Extensions(CandidatePatch partial, int most = 3000) => [.. new PatternProposal(Fault).Extend(partial).Take(most)];
 
     public string Apply(CandidatePatch candidate) => candidate.Apply(Path, Text);
 
