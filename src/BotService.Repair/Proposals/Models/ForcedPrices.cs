@@ -12,6 +12,18 @@ public sealed class ForcedPrices
     private readonly Lock gate = new();
     private readonly List<ForcedPassage> passages = [];
 
+    /// <summary>The model has read nothing yet.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+            {
+                return passages.Count == 0;
+            }
+        }
+    }
+
     /// <summary>log p(the candidate's token) - 0.5 log p(the original's) at the first token that differs, in nats: above 0 the model
     /// is for it. An upper bound where the token is none of the kept best.</summary>
     /// <returns>Null when the model has not read the place.</returns>

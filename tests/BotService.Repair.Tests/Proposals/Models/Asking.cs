@@ -1,4 +1,5 @@
 using BotService.Fixture;
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Models;
 using BotService.Repair.TestRunners;
@@ -30,12 +31,14 @@ internal sealed class Asking : IDisposable
 
     public Fault Fault { get; init; }
 
+    public ModelProposal Open(ILanguageModel model, ModelProposalOptions? options = null) => new(Fault, _ => Task.FromResult(model), options ?? new());
+
     public string Apply(CandidatePatch candidate) => candidate.Apply(Path, Text);
 
-    public async Task<List<CandidatePatch>> CandidatesAsync(ModelProposer proposer, int most = 200)
+    public async Task<List<CandidatePatch>> CandidatesAsync(ModelProposal proposal, int most = 200)
     {
         var found = new List<CandidatePatch>();
-        await foreach (var candidate in proposer.ProposeAsync(Fault, CancellationToken.None))
+        await foreach (var candidate in proposal.ProposeAsync(CancellationToken.None))
         {
             found.Add(candidate);
             if (found.Count == most)
@@ -47,7 +50,7 @@ internal sealed class Asking : IDisposable
         return found;
     }
 
-    public async Task<List<string>> TextsAsync(ModelProposer proposer, int most = 200) => [.. (await CandidatesAsync(proposer, most)).Select(Apply)];
+    public async Task<List<string>> TextsAsync(ModelProposal proposal, int most = 200) => [.. (await CandidatesAsync(proposal, most)).Select(Apply)];
 
     public void Dispose() => workspace.Dispose();
 }

@@ -14,7 +14,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("if a", " <", " < b:\n        return a\n");
 
-        var candidates = await asking.CandidatesAsync(Deviating(model));
+        var candidates = await asking.CandidatesAsync(asking.Open(model));
 
         Assert.Equal(Smaller.Replace(">", "<", StringComparison.Ordinal), asking.Apply(candidates[0]));
         Assert.Equal([new TextEdit("a.py", 28, 1, "<")], candidates[0].Edits);
@@ -28,8 +28,8 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("if a", " <", " < 0 or b:\n");
 
-        Assert.Contains(Smaller.Replace(">", "<", StringComparison.Ordinal), await asking.TextsAsync(Deviating(model)));
-        Assert.Contains(Smaller.Replace("> b", "< 0 or b", StringComparison.Ordinal), await asking.TextsAsync(Deviating(model)));
+        Assert.Contains(Smaller.Replace(">", "<", StringComparison.Ordinal), await asking.TextsAsync(asking.Open(model)));
+        Assert.Contains(Smaller.Replace("> b", "< 0 or b", StringComparison.Ordinal), await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class DeviationTests
         var model = Words().Wishes("        return a\n    ", "b", "b = abs(b)\n");
 
         // The token before holds line end and indentation, so that the wish stands behind it.
-        Assert.Contains(Smaller.Replace("    return b", "    b = abs(b)\n    return b", StringComparison.Ordinal), await asking.TextsAsync(Deviating(model)));
+        Assert.Contains(Smaller.Replace("    return b", "    b = abs(b)\n    return b", StringComparison.Ordinal), await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("        return a", "\n        ", "\n        b = a\n");
 
-        Assert.Contains(Smaller.Replace("return a\n", "return a\n        b = a\n", StringComparison.Ordinal), await asking.TextsAsync(Deviating(model)));
+        Assert.Contains(Smaller.Replace("return a\n", "return a\n        b = a\n", StringComparison.Ordinal), await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class DeviationTests
 
         Assert.Contains(
             Smaller.Replace("    return b", "    if b is None:\n        return 0\n    return b", StringComparison.Ordinal),
-            await asking.TextsAsync(Deviating(model)));
+            await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.js", code);
         var model = Words().Wishes("v + 1;\n  ", "v", "v = twice(v);\n  return v;\n");
 
-        Assert.Contains(code.Replace("  log(v);\n", "", StringComparison.Ordinal), await asking.TextsAsync(Deviating(model)));
+        Assert.Contains(code.Replace("  log(v);\n", "", StringComparison.Ordinal), await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class DeviationTests
 
         Assert.Contains(
             code.Replace("s = 1;\n  let n = 1;", "s = 0;\n  let n = 0;\n  let m = 0;", StringComparison.Ordinal),
-            await asking.TextsAsync(Deviating(model)));
+            await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", code);
         var model = Words().Wishes(code, "\n    ", "\n    return a");
 
-        Assert.Contains(code + "\n    return a", await asking.TextsAsync(Deviating(model)));
+        Assert.Contains(code + "\n    return a", await asking.TextsAsync(asking.Open(model)));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", code);
         var model = Words().Wishes("if a", " <", " < b:\n").Wishes("return a\n\t", "b", "b = 1\n");
 
-        var texts = await asking.TextsAsync(Deviating(model));
+        var texts = await asking.TextsAsync(asking.Open(model));
 
         Assert.Contains(code.Replace(">", "<", StringComparison.Ordinal), texts);
         Assert.Contains(code.Replace("\treturn b", "\tb = 1\r\n\treturn b", StringComparison.Ordinal), texts);
@@ -116,7 +116,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.js", code);
         var model = new ToyModel(ToyTokenizer.Bytes()).Wishes("return v ", "-", "- 'é😀';\n").Wishes("'é", "", "ü';\n");
 
-        var texts = await asking.TextsAsync(Deviating(model));
+        var texts = await asking.TextsAsync(asking.Open(model));
 
         Assert.Contains(code.Replace("v + '", "v - '", StringComparison.Ordinal), texts);
         Assert.Contains(code.Replace("é😀", "éü", StringComparison.Ordinal), texts);
@@ -135,14 +135,14 @@ public sealed class DeviationTests
             .Wishes("a < b", " :", " :  # less\n", 0.1)
             .Wishes("if a <", " (", " (b:\n", 0.3)
             .Wishes("return", " max", " max(a, b)\n", 0.3);
-        var proposer = Deviating(model);
+        var proposal = asking.Open(model);
 
-        var texts = await asking.TextsAsync(proposer);
+        var texts = await asking.TextsAsync(proposal);
 
         Assert.Equal(texts.Count, texts.Distinct().Count());
         Assert.DoesNotContain(texts, t => t.Contains("(b:", StringComparison.Ordinal) || t.Contains("a > b\n", StringComparison.Ordinal));
-        Assert.True(proposer.Use.NotParsed > 0);
-        Assert.True(proposer.Use.Unchanged > 0);
+        Assert.True(proposal.Use.NotParsed > 0);
+        Assert.True(proposal.Use.Unchanged > 0);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("return a\n    return", " a", " a\n", 0.1).Wishes("if a", " <", " < b:\n", 0.9);
 
-        var texts = await asking.TextsAsync(Deviating(model));
+        var texts = await asking.TextsAsync(asking.Open(model));
 
         Assert.True(texts.IndexOf(Smaller.Replace(">", "<", StringComparison.Ordinal)) < texts.IndexOf(Smaller.Replace("return b", "return a", StringComparison.Ordinal)));
     }
@@ -162,7 +162,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", "def smaller(a, b):\n    if a > b:\n        return a\n    return b§\n");
         var model = Words().Wishes("if a", " <", " < b:\n").Wishes("return a\n    return", " a", " a\n");
 
-        Assert.Equal(asking.Text.Replace("return b", "return a", StringComparison.Ordinal), (await asking.TextsAsync(Deviating(model)))[0]);
+        Assert.Equal(asking.Text.Replace("return b", "return a", StringComparison.Ordinal), (await asking.TextsAsync(asking.Open(model)))[0]);
     }
 
     [Fact]
@@ -170,11 +170,11 @@ public sealed class DeviationTests
     {
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("if a", " <", " < b:\n", 0.9).Wishes("return a\n    return", " a", " a\n", 0.01);
-        var proposer = new ModelProposer(model, new ModelProposalOptions { Branches = 1 });
+        var proposal = asking.Open(model, new ModelProposalOptions { Branches = 1 });
 
-        Assert.Single(await asking.CandidatesAsync(proposer, most: 1));
+        Assert.Single(await asking.CandidatesAsync(proposal, most: 1));
         Assert.Single(model.Branched);
-        Assert.Contains(Smaller.Replace("return b", "return a", StringComparison.Ordinal), await asking.TextsAsync(proposer));
+        Assert.Contains(Smaller.Replace("return b", "return a", StringComparison.Ordinal), await asking.TextsAsync(proposal));
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class DeviationTests
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("if a", " <", " < b:\n");
 
-        await asking.TextsAsync(Deviating(model));
+        await asking.TextsAsync(asking.Open(model));
 
         var temperatures = model.Branched.Where(b => b.Limits.MaxLines == 1).Select(b => b.Start.Temperature).ToList();
         Assert.Equal(0, temperatures[0]);
@@ -197,9 +197,9 @@ public sealed class DeviationTests
         var code = string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(a, b):\n    c = a + {i}\n    return c * b{(i == 41 ? "§" : "")}\n\n"));
         using var asking = new Asking("a.py", code);
         var model = Words().Wishes("a + 41\n    return c", " +", " + b\n");
-        var proposer = new ModelProposer(model, new ModelProposalOptions { WholeFileTokens = 300 });
+        var proposal = asking.Open(model, new ModelProposalOptions { WholeFileTokens = 300 });
 
-        var candidate = (await asking.CandidatesAsync(proposer, most: 1))[0];
+        var candidate = (await asking.CandidatesAsync(proposal, most: 1))[0];
 
         Assert.Equal(asking.Text.Replace("c = a + 41\n    return c * b", "c = a + 41\n    return c + b", StringComparison.Ordinal), asking.Apply(candidate));
         Assert.Equal("def f41(a, b):\n    c = a + 41\n    return c * b\n", model.Forced[0].Text);
@@ -214,7 +214,7 @@ public sealed class DeviationTests
         var model = new ToyModel(ToyTokenizer.Words()) { Description = new ModelDescription("toy", "toy", "unknown", null, 900) };
         model.Wishes("return x7", " +", " + x9\n");
 
-        var texts = await asking.TextsAsync(Deviating(model), most: 1);
+        var texts = await asking.TextsAsync(asking.Open(model), most: 1);
 
         Assert.Equal(asking.Text.Replace("x7 * x9", "x7 + x9", StringComparison.Ordinal), texts[0]);
         Assert.DoesNotContain("def f", model.Forced[0].Text, StringComparison.Ordinal);
@@ -228,9 +228,9 @@ public sealed class DeviationTests
         var model = Words().Wishes("return a", " +", " + b\n").Wishes("a = a", " +", " + 2\n");
         var partial = new CandidatePatch(7, [new TextEdit("a.py", code.IndexOf('2', StringComparison.Ordinal), 1, "1\n    a = a * 1")], "number step", 2, 0.5);
         var texts = new List<string>();
-        var proposer = Deviating(model);
+        var proposal = asking.Open(model);
 
-        await foreach (var candidate in proposer.ExtendAsync(asking.Fault, partial, CancellationToken.None))
+        await foreach (var candidate in proposal.ExtendAsync(partial, CancellationToken.None))
         {
             Assert.Equal(candidate.Edits.OrderBy(e => e.Start), candidate.Edits);
             Assert.StartsWith("number step and deviation", candidate.Origin, StringComparison.Ordinal);
@@ -248,7 +248,7 @@ public sealed class DeviationTests
         var model = Words().Wishes("if a", " <", " < b:\n");
         var elsewhere = new CandidatePatch(7, [new TextEdit("b.py", 3, 1, "x")], "boolean", 2, 0.5);
 
-        var extended = await FirstAsync(Deviating(model).ExtendAsync(asking.Fault, elsewhere, CancellationToken.None));
+        var extended = await FirstAsync(asking.Open(model).ExtendAsync(elsewhere, CancellationToken.None));
 
         Assert.Equal(["a.py", "b.py"], extended.Edits.Select(e => e.Path).Order());
     }
@@ -258,14 +258,14 @@ public sealed class DeviationTests
     {
         using var asking = new Asking("a.py", Smaller);
         var model = Words().Wishes("if a", " <", " < b:\n");
-        var proposer = Deviating(model);
+        var proposal = asking.Open(model);
 
-        await asking.CandidatesAsync(proposer, most: 1);
-        await asking.CandidatesAsync(proposer, most: 1);
+        await asking.CandidatesAsync(proposal, most: 1);
+        await asking.CandidatesAsync(proposal, most: 1);
 
         var positions = ToyTokenizer.Words().Spans(Smaller).Count() + 1;
-        Assert.Equal((200 + (2 * positions), 60), (proposer.Use.PromptTokens, proposer.Use.ReusedTokens));
-        Assert.True(proposer.Use.DecodedTokens >= 6);
+        Assert.Equal((200 + (2 * positions), 60), (proposal.Use.PromptTokens, proposal.Use.ReusedTokens));
+        Assert.True(proposal.Use.DecodedTokens >= 6);
     }
 
     [Fact]
@@ -275,15 +275,13 @@ public sealed class DeviationTests
         using var asking = new Asking("a.rs", code);
         var model = Words().Wishes("super::f(", "0", "0), 1); }\n").Wishes("    a", " -", " - 1\n");
 
-        var texts = await asking.TextsAsync(Deviating(model));
+        var texts = await asking.TextsAsync(asking.Open(model));
 
         Assert.Contains(code.Replace("a + 1", "a - 1", StringComparison.Ordinal), texts);
         Assert.DoesNotContain(texts, t => t.Contains("f(0)", StringComparison.Ordinal));
     }
 
     private static ToyModel Words() => new(ToyTokenizer.Words());
-
-    private static ModelProposer Deviating(ILanguageModel model) => new(model, new ModelProposalOptions());
 
     private static async Task<CandidatePatch> FirstAsync(IAsyncEnumerable<CandidatePatch> candidates)
     {
