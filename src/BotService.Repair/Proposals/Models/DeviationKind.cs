@@ -1,0 +1,26 @@
+namespace BotService.Repair.Proposals.Models;
+
+/// <summary>What a deviation does to the lines of the original.</summary>
+internal enum DeviationKind
+{
+    /// <summary>The rest of its line is replaced.</summary>
+    Line,
+
+    /// <summary>Only the token is replaced, the rest of the line is the original's.</summary>
+    Token,
+
+    /// <summary>New lines stand before a line of the original.</summary>
+    Inserted,
+
+    /// <summary>Lines are left out up to one that the model wants to write next.</summary>
+    Deleted,
+
+    /// <summary>Several lines are rewritten until the model writes one of the original's again.</summary>
+    Rewritten,
+}
+
+/// <summary>A replacement in the shown text of a file.</summary>
+internal readonly record struct Splice(int Start, int End, string Text, DeviationKind Kind)
+{
+    public string ApplyTo(string text) => string.Concat(text.AsSpan(0, Start), Text, text.AsSpan(End));
+}

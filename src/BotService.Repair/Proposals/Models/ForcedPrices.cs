@@ -1,0 +1,144 @@
+using BotService.Repair.ModelBackends;
+using BotService.Repair.TestRunners;
+
+namespace BotService.Repair.Proposals.Models;
+
+/// <summary>What the model thinks of candidates that it did not propose, read off its forced passes for nothing. Thread safe.</summary>
+public sealed class ForcedPrices
+{
+    /// <summary>Tokens before the first changed character where the candidate's own tokens may already differ.</summary>
+    private const int LookBack = 2;
+
+    private readonly Lock gate = new();
+    private readonly List<ForcedPassage> passages = [];
+
+    /// <summary>The model has read nothing yet.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+            {
+                return passages.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>log p(the candidate's token) - 0.5 log p(the original's) at the first token that differs, in nats: above 0 the model
+    /// is for it. An upper bound where the token is none of the kept best.</summary>
+    /// <returns>Null when the model has not read the place.</returns>
+    public double? LogRatio(CandidatePatch candidate)
+    {
+        if (candidate.Edits.Count == 0)
+        {
+            return null;
+        }
+
+        // A candidate is as likely as its least likely edit.
+        double? least = null;
+        foreach (var edit in candidate.Edits)
+        {
+            if (Find(edit) is not { } found)
+            {
+                return null;
+            }
+
+            least = Math.Min(least ?? found, found);
+        }
+
+        return least;
+    }
+
+    /// <summary>A score that joins another engine's with the model's: the odds of <paramref name="score"/> times a power of the ratio.</summary>
+    /// <param name="score">0 to 1, as that engine scored the candidate.</param>
+    /// <param name="logRatio">Of <see cref="LogRatio"/>; null leaves the score as it is.</param>
+    public static double Join(double score, double? logRatio) => logRatio is { } ratio ? DeviationScore.Join(score, ratio) : score;
+
+    internal void Add(ForcedPassage forced)
+    {
+        // What a passage says of a text with another patch in it is no price of edits against the original.
+        if (forced.Passage.File.Unpatched is null)
+        {
+            lock (gate)
+            {
+                passages.Add(forced);
+            }
+        }
+    }
+
+    private double? Find(TextEdit edit)
+    {
+        ForcedPassage? passage;
+        int start, end;
+        lock (gate)
+        {
+            passage = passages.Find(p => p.Passage.File.Path == edit.Path && p.Passage.Holds(edit));
+        }
+
+        if (passage is null)
+        {
+            return null;
+        }
+
+        (start, end) = passage.Passage.Span(edit);
+        var text = passage.Passage.Text;
+        var changed = string.Concat(text.AsSpan(0, start), edit.NewText.Replace("\r\n", "\n", StringComparison.Ordinal), text.AsSpan(end));
+        return Price(passage.Pass.Positions, text, changed);
+    }
+
+    /// <summary>Reads the changed text as the model would have written it, up to the first token that is not the original's.</summary>
+    private static double? Price(IReadOnlyList<ForcedPosition> positions, string text, string changed)
+    {
+        var same = text.AsSpan().CommonPrefixLength(changed);
+        if (same == text.Length && same == changed.Length)
+        {
+            return null;
+        }
+
+        var holder = 0;
+        while (holder + 1 < positions.Count && positions[holder + 1].Start <= same)
+        {
+            holder++;
+        }
+
+        for (var i = Math.Max(0, holder - LookBack); i <= holder; i++)
+        {
+            var rest = changed.AsSpan(positions[i].Start);
+            var own = text.AsSpan(positions[i].Start, positions[i].Length);
+            var choice = LongestStart(positions[i], rest);
+            var keepsOwn = own.Length > 0 && rest.StartsWith(own);
+            if (choice is { } other && (!keepsOwn || other.Text.Length > own.Length) && other.Token != positions[i].Token)
+            {
+                return DeviationStarts.Ratio(other.LogProbability, positions[i].LogProbability);
+            }
+
+            if (!keepsOwn)
+            {
+                return DeviationStarts.Ratio(UpperBound(positions[i]), positions[i].LogProbability);
+            }
+        }
+
+        return null;
+    }
+
+    private static TokenChoice? LongestStart(ForcedPosition position, ReadOnlySpan<char> rest)
+    {
+        TokenChoice? longest = null;
+        foreach (var choice in position.Best)
+        {
+            if (choice.Text.Length > (longest?.Text.Length ?? 0) && rest.StartsWith(choice.Text))
+            {
+                longest = choice;
+            }
+        }
+
+        return longest;
+    }
+
+    /// <summary>Of a token that was not kept: neither likelier than the last one kept nor than all others together.</summary>
+    private static double UpperBound(ForcedPosition position)
+    {
+        var others = Math.Max(1e-12, 1 - position.Best.Sum(c => Math.Exp(c.LogProbability)));
+        return Math.Min(Math.Log(others), position.Best.Count == 0 ? 0 : position.Best.Min(c => c.LogProbability));
+    }
+}

@@ -1,0 +1,49 @@
+namespace BotService.Repair.Proposals.Models;
+
+/// <summary>What a model was asked for and what came of it.</summary>
+/// <param name="PromptTokens">Read by the model, those in <paramref name="ReusedTokens"/> included.</param>
+/// <param name="ReusedTokens">Taken from an earlier pass over the same beginning instead of being computed.</param>
+/// <param name="DecodedTokens">Written by the model.</param>
+public sealed record ModelUse(long PromptTokens, long ReusedTokens, long DecodedTokens)
+{
+    /// <summary>Branches, middles or answers that ended.</summary>
+    public int Answers { get; init; }
+
+    /// <summary>Answers without code, cut off by length, or whose edits fit nowhere.</summary>
+    public int Malformed { get; init; }
+
+    /// <summary>Results equal to the original but for layout and comments.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>Results that do not parse.</summary>
+    public int NotParsed { get; init; }
+
+    /// <summary>Results that had been proposed before.</summary>
+    public int Repeated { get; init; }
+}
+
+/// <summary>Counts of one run; thread safe.</summary>
+internal sealed class ModelTally
+{
+    private readonly Lock gate = new();
+    private ModelUse use = new(0, 0, 0);
+
+    public ModelUse Use
+    {
+        get
+        {
+            lock (gate)
+            {
+                return use;
+            }
+        }
+    }
+
+    public void Add(Func<ModelUse, ModelUse> change)
+    {
+        lock (gate)
+        {
+            use = change(use);
+        }
+    }
+}
