@@ -20,6 +20,11 @@ public sealed class RepairEngine(
             throw new ConfigurationException($"The configuration file '{file}' does not exist. Give the path of a YAML file like .botservice.yml.");
         }
 
+        if (request is { Engine: EngineMode.Model, Models.Count: 0 })
+        {
+            throw new ConfigurationException("The model engine needs a model and none is named. Give one with --model, or use --engine pattern.");
+        }
+
         var journal = new RunJournal(progress, time, request.TimeLimit);
         using var limit = new CancellationTokenSource(request.TimeLimit, time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);

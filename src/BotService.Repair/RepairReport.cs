@@ -1,3 +1,5 @@
+using BotService.Repair.Proposals.Models;
+
 namespace BotService.Repair;
 
 /// <summary>Everything a run found out, whatever its outcome.</summary>
@@ -21,6 +23,15 @@ public sealed record RepairReport(RepairOutcome Outcome)
     public Evidence Evidence { get; init; } = new();
 
     public CandidateCounts Candidates { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>When the first plausible patch was found; null when none was.</summary>
+    public FirstPlausible? FirstPlausible { get; init; }
+
+    /// <summary>What the model did; null when none worked.</summary>
+    public ModelWork? Model { get; init; }
+
+    /// <summary>What the run had to do without, one sentence each: a model that failed, for one.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     public StepSeconds Seconds { get; init; } = new();
 
@@ -65,6 +76,10 @@ public sealed record Evidence
 public sealed record SuiteCounts(int Passed, int Failed, int Skipped);
 
 public sealed record CandidateCounts(int Proposed, int Validated, int Plausible, int RejectedByIntegrity);
+
+/// <param name="Candidates">Tried before it.</param>
+/// <param name="Seconds">From the beginning of the search.</param>
+public sealed record FirstPlausible(int Candidates, double Seconds);
 
 public sealed record StepSeconds
 {

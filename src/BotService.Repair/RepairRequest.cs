@@ -1,3 +1,5 @@
+using BotService.Repair.Proposals.Models;
+
 namespace BotService.Repair;
 
 public enum EngineMode
@@ -22,6 +24,13 @@ public sealed record RepairRequest(string Source)
     public string? TestCommand { get; init; }
 
     public EngineMode Engine { get; init; } = EngineMode.Auto;
+
+    /// <summary>The model that proposes beside or instead of the patterns, then those that take over when it fails, each as
+    /// <c>PATH.gguf</c>, a name of the catalogue or <c>BACKEND:NAME</c>; empty means none.</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>How the model is asked.</summary>
+    public ProposalMethod Method { get; init; } = ProposalMethod.Auto;
 
     /// <summary>From 1 s to 24 h for the whole run; default 10 minutes.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);

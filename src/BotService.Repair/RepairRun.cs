@@ -175,20 +175,22 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IEnumerable<IProposer> proposers, CancellationToken token)
     {
         journal.Enter(RepairStep.Validate, "");
-        var chosen = proposers.Where(p => request.Engine == EngineMode.Auto || p.Kind == request.Engine.ToString().ToLowerInvariant()).ToList();
-        if (chosen.Count == 0)
-        {
-            throw new ConfigurationException($"No '{request.Engine.ToString().ToLowerInvariant()}' engine is available in this build. Use --engine pattern or auto.");
-        }
-
+        var chosen = proposers.Where(Wanted).ToList();
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource([.. chosen.Select(p => new NamedProposal(p.Kind, p.Open(fault, request)))], fault, gate.Accepts, time);
         var validator = new Validator(confirmed.Failure, source, journal, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
+        journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
         return found;
     }
+
+    private bool Wanted(IProposer proposer) => request.Engine switch
+    {
+        EngineMode.Auto => proposer.Kind == "pattern" || request.Models.Count > 0,
+        var engine => proposer.Kind == engine.ToString().ToLowerInvariant(),
+    };
 
     /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>
     private TimeSpan ProofReserve(Confirmed confirmed)
@@ -213,9 +215,17 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         return opened;
     }
 
-    private RepairOutcome NothingPlausible(SearchResult search) => search.Exhausted
-        ? new RepairOutcome.NoPlausiblePatch($"All {journal.Candidates.Validated} candidates were tried and none passed the tests.")
-        : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {journal.Limit.TotalSeconds:0} s left no time to search on"));
+    private RepairOutcome NothingPlausible(SearchResult search)
+    {
+        if (journal is { Report.Notes: { Count: > 0 } notes, Candidates.Validated: 0 })
+        {
+            return new RepairOutcome.InfrastructureFailure(string.Join(" ", notes));
+        }
+
+        return search.Exhausted
+            ? new RepairOutcome.NoPlausiblePatch($"All {journal.Candidates.Validated} candidates were tried and none passed the tests.")
+            : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {journal.Limit.TotalSeconds:0} s left no time to search on"));
+    }
 
     private async Task<RepairOutcome> ProveAsync(
         IReadOnlyList<Plausible> ranked, IReadOnlyList<ProjectBaseline> baselines, Reproduced failure, IntegrityGate gate, string pristine, CancellationToken token)
@@ -236,7 +246,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Report = journal.Report with
             {
                 Patch = await checkout.DiffAsync(texts, token),
-                Origin = new PatchOrigin(kind, candidate.Origin),
+                Origin = new PatchOrigin(kind, kind == "model" ? $"{journal.Report.Model?.Model} by {candidate.Origin}" : candidate.Origin),
                 OtherPlausible = ranked.Count - 1,
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };

@@ -27,8 +27,9 @@ public sealed partial class ArchitectureTests
     {
         string[] allowed =
         [
-            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing",
-            "Microsoft.Extensions.Logging", "TextMateSharp.Grammars", "YamlDotNet",
+            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.AI.OpenAI",
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing", "Microsoft.Extensions.Http.Resilience",
+            "Microsoft.Extensions.Logging", "OllamaSharp", "TextMateSharp.Grammars", "YamlDotNet",
         ];
         var project = XDocument.Load(Source.Path("src/BotService.Repair/BotService.Repair.csproj"));
 

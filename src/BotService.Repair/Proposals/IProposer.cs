@@ -1,3 +1,4 @@
+using BotService.Repair.Proposals.Models;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals;
@@ -18,6 +19,9 @@ public interface IProposal : IAsyncDisposable
     /// <summary>What it learned about candidates of every proposer: a better score for one, in the same measure as
     /// <see cref="CandidatePatch.Score"/>; null as long as it knows nothing.</summary>
     Func<CandidatePatch, double>? Rescore { get; }
+
+    /// <summary>Which model works and what it used so far; null without a model and before it is open.</summary>
+    ModelWork? Work { get; }
 
     /// <summary>Candidates, the most promising first, no two with the same resulting text. Lazy: the caller stops reading when it has enough.</summary>
     IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token);

@@ -1,4 +1,5 @@
 using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Models;
 using BotService.Repair.TestRunners;
 using BotService.Repair.Workspaces;
 
@@ -62,6 +63,8 @@ internal sealed class CandidateSource : IAsyncDisposable
             }
         }
     }
+
+    public ModelWork? Work => proposals.Select(p => p.Proposal.Work).FirstOrDefault(w => w is not null);
 
     /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent.</summary>
     public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)

@@ -24,6 +24,8 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     /// <summary>Candidates whose verdict is in.</summary>
     public int Validated { get; private set; }
 
+    public FirstPlausible? First { get; private set; }
+
     /// <summary>Runs until enough plausible patches are in hand, the candidates are spent, or <paramref name="searchLimit"/> has
     /// passed; what was found by then is returned in each case.</summary>
     public async Task<SearchResult> RunAsync(
@@ -76,6 +78,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
         lock (gate)
         {
             plausible.Add(new Plausible(candidate, source.KindOf(candidate)));
+            First ??= new FirstPlausible(Validated, Math.Round(time.GetElapsedTime(began).TotalSeconds, 3));
             if (plausible.Count >= Enough)
             {
                 search.Cancel();

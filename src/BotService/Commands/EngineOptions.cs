@@ -2,17 +2,34 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using BotService.Repair;
+using BotService.Repair.Proposals.Models;
 
 namespace BotService.Commands;
 
 /// <summary>The options that <c>fix</c>, <c>demo</c> and <c>eval</c> share.</summary>
-internal sealed class EngineOptions(string defaultTimeLimit)
+/// <param name="severalMethods">Takes more than one <c>--method</c>.</param>
+internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods = false)
 {
+    private static readonly string[] MethodNames = ["auto", "deviation", "infill", "rewrite", "edits"];
     private static readonly string[] Engines = ["auto", "pattern", "model"];
     private static readonly string[] Sandboxes = ["auto", "bubblewrap", "none"];
 
     public Option<EngineMode> Engine { get; } = OneOf(
         "--engine", Engines, "Who proposes candidates: pattern needs no model; auto is patterns, and a model where one is configured.", Enum.Parse<EngineMode>);
+
+    public Option<string[]> Models { get; } = new("--model")
+    {
+        HelpName = "MODEL",
+        Description = "PATH.gguf, a name of 'botservice models list', or BACKEND:NAME such as ollama:codellama:7b-instruct. Repeat it for models that take over when one fails. [default: none]",
+    };
+
+    public Option<ProposalMethod[]> Methods { get; } = new("--method")
+    {
+        HelpName = string.Join('|', MethodNames),
+        Description = $"How the model is asked; auto is what suits it best.{(severalMethods ? " Repeat it to compare several." : "")} [default: auto]",
+        AllowMultipleArgumentsPerToken = severalMethods,
+        CustomParser = ParseMethods,
+    };
 
     public Option<string?> Sandbox { get; } = OneOf(
         "--sandbox", Sandboxes, "Where the repository's code runs. auto is the strongest that works and never none; none protects nothing.", s => (string?)s);
@@ -47,7 +64,13 @@ internal sealed class EngineOptions(string defaultTimeLimit)
     /// <summary>A request for <paramref name="source"/> with the options that were given.</summary>
     public RepairRequest Request(ParseResult parsed, string source)
     {
-        var request = new RepairRequest(source) { Engine = parsed.GetValue(Engine), TimeLimit = Durations.Parse(defaultTimeLimit, out string _)!.Value };
+        var request = new RepairRequest(source)
+        {
+            Engine = parsed.GetValue(Engine),
+            Models = parsed.GetValue(Models) ?? [],
+            Method = (parsed.GetValue(Methods) ?? []).FirstOrDefault(),
+            TimeLimit = Durations.Parse(defaultTimeLimit, out string _)!.Value,
+        };
         return request with
         {
             TimeLimit = parsed.GetValue(TimeLimit) ?? request.TimeLimit,
@@ -58,6 +81,9 @@ internal sealed class EngineOptions(string defaultTimeLimit)
     public void AddTo(Command command)
     {
         command.Add(Engine);
+        command.Add(Models);
+        command.Add(Methods);
+        command.Validators.Add(CheckModel);
         command.Add(TimeLimit);
         command.Add(Sandbox);
         command.Add(Json);
@@ -82,6 +108,38 @@ internal sealed class EngineOptions(string defaultTimeLimit)
 
     // Enum members are capitalised, option values are not.
     private static string Capitalised(string value, Type type) => type.IsEnum ? char.ToUpperInvariant(value[0]) + value[1..] : value;
+
+    private static ProposalMethod[]? ParseMethods(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(t => !MethodNames.Contains(t.Value)) is { } unknown)
+        {
+            result.AddError($"--method '{unknown.Value}' is unknown. Choose one of: {string.Join(", ", MethodNames)}.");
+            return null;
+        }
+
+        return [.. result.Tokens.Select(t => Enum.Parse<ProposalMethod>(Capitalised(t.Value, typeof(ProposalMethod))))];
+    }
+
+    private void CheckModel(CommandResult result)
+    {
+        // Words as they were written: a value that cannot be read has its own error.
+        IReadOnlyList<string> Words(Option option) => [.. result.GetResult(option)?.Tokens.Select(t => t.Value) ?? []];
+        var (models, methods) = (Words(Models), Words(Methods));
+        if (models.Count == 0 && Words(Engine).LastOrDefault() == "model")
+        {
+            result.AddError("--engine model needs --model: PATH.gguf, a name of 'botservice models list', or BACKEND:NAME.");
+        }
+
+        if (models.Count == 0 && methods.Count > 0)
+        {
+            result.AddError("--method needs --model, because patterns know no method.");
+        }
+
+        if (methods.Count > 1 && !severalMethods)
+        {
+            result.AddError($"--method is given {methods.Count} times. Choose one.");
+        }
+    }
 
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {

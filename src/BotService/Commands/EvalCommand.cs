@@ -16,6 +16,8 @@ internal static class EvalCommand
           botservice eval bugs.jsonl --where language=python --limit 20
           botservice eval bugs.jsonl --engine pattern --time-limit 60s --out results.jsonl
           botservice eval bugs.jsonl --out results.jsonl            goes on where a stopped run ended
+          botservice eval bugs.jsonl --engine model --model starcoder2-3b --method deviation --method infill --method rewrite --limit 30
+                                                                    which method suits a model
 
         Each line of DATA is a JSON object with id, set, language, test_command, files (path to text) and reference (path to text of
         the published fix). The engine sees the files only. A patch counts as plausible when test_command succeeds in a fresh copy
@@ -47,6 +49,7 @@ internal static class EvalCommand
         var projects = data.ReadProjects(arguments.Where, arguments.Limit);
         var ids = projects.Select(p => p.Id).ToHashSet(StringComparer.Ordinal);
         using var results = EvalResults.Open(arguments.Out);
+        var methods = arguments.Methods.Select(m => EvalMethod.Of(arguments.Request with { Method = m })).ToList();
         var repositories = new NewRepository(door.Processes);
         var sandbox = await door.SandboxAsync(arguments.Request.Sandbox, token);
         if (SandboxSelector.WarningFor(sandbox) is { } warning)
@@ -57,8 +60,8 @@ internal static class EvalCommand
         var scorer = new EvalScorer(data, new EvalTests(sandbox), repositories);
         var finished = await FinishAsync(async () =>
         {
-            await using var display = EvalDisplay.For(terminal, projects.Count, Selected());
-            await new EvalRun(new EvalEngine(door.Repair, repositories, arguments.Request), scorer, results, display).RunAsync(projects, arguments.Jobs, token);
+            await using var display = EvalDisplay.For(terminal, projects.Count * methods.Count, [.. Selected().Where(r => methods.Any(m => m.Name == r.Method))]);
+            await new EvalRun(new EvalEngine(door.Repair, repositories), scorer, results, display).RunAsync(projects, methods, arguments.Jobs, token);
         });
 
         Print(EvalSummary.Of(Selected()), arguments.Json, terminal);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using BotService.Evaluation;
 using BotService.Repair;
+using BotService.Repair.Proposals.Models;
 
 namespace BotService.Commands;
 
@@ -12,6 +13,9 @@ internal sealed record EvalArguments(string Data, RepairRequest Request, int Job
 {
     public IReadOnlyList<EvalFilter> Where { get; init; } = [];
 
+    /// <summary>Each record is repaired once by each of them.</summary>
+    public IReadOnlyList<ProposalMethod> Methods { get; init; } = [ProposalMethod.Auto];
+
     public int? Limit { get; init; }
 
     public string? Out { get; init; }
@@ -20,7 +24,7 @@ internal sealed record EvalArguments(string Data, RepairRequest Request, int Job
 /// <summary>The options of <c>eval</c>.</summary>
 internal sealed class EvalOptions
 {
-    private readonly EngineOptions engine = new("60s");
+    private readonly EngineOptions engine = new("60s", severalMethods: true);
 
     private readonly Argument<string> data = new("DATA") { Description = "The data set, one JSON object a line." };
 
@@ -53,6 +57,7 @@ internal sealed class EvalOptions
         var request = engine.Request(parsed, "") with { Jobs = Math.Max(1, Environment.ProcessorCount / atOnce) };
         return new EvalArguments(parsed.GetValue(data)!, request, atOnce, parsed.GetValue(engine.Json))
         {
+            Methods = parsed.GetValue(engine.Methods) is { Length: > 0 } methods ? methods : [request.Method],
             Where = [.. (parsed.GetValue(where) ?? []).Select(w => EvalFilter.Parse(w)!)],
             Limit = parsed.GetValue(limit),
             Out = parsed.GetValue(output),

@@ -3,10 +3,9 @@ using BotService.Repair;
 namespace BotService.Evaluation;
 
 /// <summary>Runs the engine on a project as a user would. Holds nothing by which a reference could be read.</summary>
-/// <param name="request">The bounds; its source is replaced.</param>
-internal sealed class EvalEngine(RepairCall repair, NewRepository repositories, RepairRequest request)
+internal sealed class EvalEngine(RepairCall repair, NewRepository repositories)
 {
-    public async Task<(RepairReport Report, TimeSpan Took)> RunAsync(EvalProject project, IProgress<RepairProgress> progress, CancellationToken token)
+    public async Task<(RepairReport Report, TimeSpan Took)> RunAsync(EvalProject project, RepairRequest request, IProgress<RepairProgress> progress, CancellationToken token)
     {
         using var folder = new TemporaryWorkspace();
         TemporaryWorkspace.Write(folder.Path, project.Files);

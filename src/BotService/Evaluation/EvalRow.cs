@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BotService.Repair;
 
 namespace BotService.Evaluation;
 
@@ -11,6 +12,17 @@ namespace BotService.Evaluation;
 internal sealed record EvalRow(
     string Id, string Set, string Language, string Outcome, bool Plausible, bool EqualsReference, string Patch, double Seconds, EvalCandidates Candidates)
 {
+    public const string Patterns = "pattern";
+
+    /// <summary>Name of the <see cref="EvalMethod"/>.</summary>
+    public string Method { get; init; } = Patterns;
+
+    /// <summary>When the first plausible patch was found; null when none was.</summary>
+    public FirstPlausible? FirstPlausible { get; init; }
+
+    /// <summary>Read and written by the model, those that were computed before not counted.</summary>
+    public long Tokens { get; init; }
+
     /// <summary>The engine claimed a repair that the scorer did not confirm.</summary>
     [JsonIgnore]
     public bool Refuted => Patch.Length > 0 && !Plausible;

@@ -10,7 +10,7 @@ internal static class EvalTable
     public static void Print(EvalSummary summary, IAnsiConsole console)
     {
         var table = new Table().Border(TableBorder.Markdown);
-        foreach (var name in new[] { "set", "language" })
+        foreach (var name in new[] { "set", "language", "method" })
         {
             table.AddColumn(name);
         }
@@ -20,8 +20,9 @@ internal static class EvalTable
             table.AddColumn(new TableColumn(name).RightAligned().Width(Math.Max(4, name.Length)));
         }
 
-        table.AddColumn("abstained").AddColumn(new TableColumn("median s").RightAligned()).AddColumn(new TableColumn("validated/min").RightAligned());
-        foreach (var group in summary.Groups.Append(summary.All))
+        table.AddColumn("abstained").AddColumn(new TableColumn("median s").RightAligned()).AddColumn(new TableColumn("validated/min").RightAligned())
+            .AddColumn(new TableColumn("first: candidates").RightAligned()).AddColumn(new TableColumn("first: s").RightAligned()).AddColumn(new TableColumn("tokens").RightAligned());
+        foreach (var group in summary.Groups.Concat(summary.All))
         {
             table.AddRow([.. Cells(group).Select(c => new Text(Terminal.Clean(c)))]);
         }
@@ -33,6 +34,7 @@ internal static class EvalTable
     [
         g.Set,
         g.Language,
+        g.Method,
         g.Records.ToString(CultureInfo.InvariantCulture),
         Share(g.Plausible, g.Records),
         Share(g.EqualsReference, g.Records),
@@ -40,6 +42,9 @@ internal static class EvalTable
         string.Join(", ", g.Abstained.Select(a => $"{a.Key} {a.Value}")),
         g.MedianSeconds.ToString("0.0", CultureInfo.InvariantCulture),
         g.ValidatedPerMinute.ToString("0", CultureInfo.InvariantCulture),
+        g.MedianFirstCandidates.ToString("0", CultureInfo.InvariantCulture),
+        g.MedianFirstSeconds.ToString("0.0", CultureInfo.InvariantCulture),
+        g.MeanTokens.ToString("0", CultureInfo.InvariantCulture),
     ];
 
     private static string Share(int part, int whole) =>

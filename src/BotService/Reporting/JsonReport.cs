@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using BotService.Repair;
+using BotService.Repair.Proposals.Models;
 
 namespace BotService.Reporting;
 
@@ -16,6 +17,9 @@ internal sealed record JsonReport(
     int OtherPlausible,
     JsonEvidence Evidence,
     CandidateCounts Candidates,
+    FirstPlausible? FirstPlausible,
+    ModelWork? Model,
+    IReadOnlyList<string> Notes,
     StepSeconds Seconds)
 {
     public static string Text(RepairReport report) => JsonSerializer.Serialize(Of(report), ReportJson.Default.JsonReport);
@@ -31,6 +35,9 @@ internal sealed record JsonReport(
         r.OtherPlausible,
         new JsonEvidence(r.Evidence.RedRuns, r.Evidence.GreenRuns, r.Evidence.SuiteBefore, r.Evidence.SuiteAfter, r.Evidence.Commands),
         r.Candidates,
+        r.FirstPlausible,
+        r.Model,
+        r.Notes,
         r.Seconds);
 }
 

@@ -113,6 +113,16 @@ internal sealed class ReportPrinter(IAnsiConsole console)
             Line($"Candidates: {ProgressDisplay.CandidatesText(report.Candidates)}", Dim);
         }
 
+        if (report.Model is { Use: var use } model)
+        {
+            Line($"Model: {model.Model} by {model.Method}; {use.PromptTokens} tokens read ({use.ReusedTokens} of them again), {use.DecodedTokens} written", Dim);
+        }
+
+        foreach (var note in report.Notes)
+        {
+            Line("Note: " + note, new Style(Color.Yellow));
+        }
+
         Line($"Time: {Durations.Text(TimeSpan.FromSeconds(s.Total))}{(split.Length > 0 ? $" ({split})" : "")}", Dim);
     }
 

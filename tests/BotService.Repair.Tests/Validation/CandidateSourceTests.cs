@@ -1,6 +1,7 @@
 using BotService.Fixture;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Models;
 using BotService.Repair.TestRunners;
 using BotService.Repair.Validation;
 
@@ -114,6 +115,8 @@ public sealed class CandidateSourceTests : IDisposable
     {
         public Func<CandidatePatch, double>? Rescore => null;
 
+        public ModelWork? Work => null;
+
         public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => candidates.ToAsyncEnumerable();
 
         public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => Enumerable.Range(1, 3)
@@ -129,6 +132,8 @@ public sealed class CandidateSourceTests : IDisposable
         public TaskCompletionSource Gate { get; } = new();
 
         public Func<CandidatePatch, double>? Rescore { get; init; }
+
+        public ModelWork? Work => null;
 
         public async IAsyncEnumerable<CandidatePatch> ProposeAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
         {

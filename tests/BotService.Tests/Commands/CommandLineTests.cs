@@ -26,6 +26,10 @@ public sealed class CommandLineTests
     public async Task Version_is_one_line_with_a_number() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", (await RunAsync("--version")).Output);
 
     [Theory]
+    [InlineData("fix --engine model", "--engine model", "--model")]
+    [InlineData("fix --method deviation", "--method", "--model")]
+    [InlineData("fix --model a.gguf --method guess", "'guess'", "deviation")]
+    [InlineData("fix --model a.gguf --method infill --method rewrite", "2 times", "Choose one")]
     [InlineData("fix --engine magic", "'magic'", "pattern")]
     [InlineData("fix --sandbox chroot", "'chroot'", "bubblewrap")]
     [InlineData("fix --time-limit 10", "'10'", "10m")]

@@ -132,7 +132,7 @@ public sealed class EvalCommandTests : IDisposable
     {
         await RunAsync(_ => Task.FromResult(Claim(Invented.Good)), CancellationToken.None, json: true, Invented.Record("a"), Invented.Record("b", "go"));
 
-        var all = JsonDocument.Parse(screen.Output).RootElement.GetProperty("all");
+        var all = JsonDocument.Parse(screen.Output).RootElement.GetProperty("all")[0];
         Assert.Equal(2, all.GetProperty("plausible").GetInt32());
     }
 

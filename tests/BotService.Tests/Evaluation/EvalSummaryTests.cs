@@ -1,5 +1,6 @@
 using BotService.Evaluation;
 using BotService.Fixture;
+using BotService.Repair;
 
 namespace BotService.Tests.Evaluation;
 
@@ -25,14 +26,31 @@ public sealed class EvalSummaryTests
         Assert.Equal(5, python.MedianSeconds);
         Assert.Equal(180, python.ValidatedPerMinute);
         Assert.Equal(1, Assert.Single(python.Abstained, a => a.Key == "flaky").Value);
-        Assert.Equal((5, 2), (summary.All.Records, summary.All.Plausible));
-        Assert.Equal(6, summary.All.MedianSeconds);
+        var all = Assert.Single(summary.All);
+        Assert.Equal((5, 2), (all.Records, all.Plausible));
+        Assert.Equal(6, all.MedianSeconds);
+    }
+
+    [Fact]
+    public void Of_two_methods_keeps_them_apart_with_when_each_found_its_first_patch()
+    {
+        EvalRow[] deviation =
+        [
+            Rows[0] with { Method = "deviation", FirstPlausible = new FirstPlausible(3, 1.5), Tokens = 900 },
+            Rows[1] with { Method = "deviation", FirstPlausible = new FirstPlausible(7, 2.5), Tokens = 700 },
+        ];
+
+        var summary = EvalSummary.Of([.. Rows, .. deviation]);
+
+        Assert.Equal(["pattern", "deviation"], summary.All.Select(g => g.Method));
+        var all = summary.All[1];
+        Assert.Equal((2, 5.0, 2.0, 800.0), (all.Records, all.MedianFirstCandidates, all.MedianFirstSeconds, all.MeanTokens));
     }
 
     [Fact]
     public void Of_nothing_is_zeros()
     {
-        var all = EvalSummary.Of([]).All;
+        var all = EvalGroup.Of("s", "python", "pattern", []);
 
         Assert.Equal((0, 0, 0.0, 0.0), (all.Records, all.Plausible, all.MedianSeconds, all.ValidatedPerMinute));
     }

@@ -13,8 +13,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private readonly SemaphoreSlim opening = new(1);
     private ILanguageModel? model;
 
-    /// <summary>What the model did so far.</summary>
-    public ModelUse Use => tally.Use;
+    public ModelWork? Work => model is { Description: var m } ? new ModelWork($"{m.Backend}:{m.Name}", MethodChoice.For(model, options.Method).ToString().ToLowerInvariant(), tally.Use) : null;
 
     /// <summary>Prices of other engines' candidates; grows as the model reads.</summary>
     public ForcedPrices Prices { get; } = new();

@@ -22,6 +22,10 @@ public sealed record ModelUse(long PromptTokens, long ReusedTokens, long Decoded
     public int Repeated { get; init; }
 }
 
+/// <param name="Model"><c>BACKEND:NAME</c>.</param>
+/// <param name="Method">How it proposed: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>.</param>
+public sealed record ModelWork(string Model, string Method, ModelUse Use);
+
 /// <summary>Counts of one run; thread safe.</summary>
 internal sealed class ModelTally
 {

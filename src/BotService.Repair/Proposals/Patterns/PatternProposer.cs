@@ -1,3 +1,4 @@
+using BotService.Repair.Proposals.Models;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Patterns;
@@ -14,6 +15,8 @@ internal sealed class PatternProposer : IProposer
 internal sealed class PatternProposal(Fault fault) : IProposal
 {
     public Func<CandidatePatch, double>? Rescore => null;
+
+    public ModelWork? Work => null;
 
     public IEnumerable<CandidatePatch> Propose() => new PatternSearch(PatternSources.Read(fault)).Run();
 
