@@ -5,7 +5,7 @@ internal static class Requires
 {
     public static void Tools(params IEnumerable<string> names)
     {
-        var missing = names.Where(n => Find(n) is null).ToList();
+        var missing = names.Where(n => !Has(n)).ToList();
         That(missing.Count == 0, $"not on PATH: {string.Join(", ", missing)}");
     }
 
@@ -19,8 +19,5 @@ internal static class Requires
         Skip.IfNot(condition, otherwise);
     }
 
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(':')
-        .Select(folder => Path.Combine(folder, name))
-        .FirstOrDefault(File.Exists);
+    public static bool Has(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 }

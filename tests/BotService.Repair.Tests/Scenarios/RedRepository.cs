@@ -61,7 +61,7 @@ internal sealed class RedRepository : IDisposable
 /// <summary>The strongest sandbox that works here; tests that prove isolation ask for bubblewrap by name.</summary>
 internal static class TestSandbox
 {
-    public static string Name { get; } = File.Exists("/usr/bin/bwrap") ? "bubblewrap" : "none";
+    public static string Name { get; } = Requires.Has("bwrap") ? "bubblewrap" : "none";
 }
 
 internal static class TestEngine

@@ -118,6 +118,7 @@ public sealed class HostileRepositoryTests
     public async Task A_repository_of_another_user_is_opened()
     {
         Requires.That(Environment.IsPrivilegedProcess, "only root can give files away");
+        Requires.Tools("chown");
         using var repository = await TestRepository.WithAsync(("a.txt", "one\n"));
         repository.Write("a.txt", "two\n");
         await repository.RunAsync("chown", null, "-R", "12345:12345", repository.Path);
@@ -130,6 +131,7 @@ public sealed class HostileRepositoryTests
     [SkippableFact]
     public async Task Special_files_do_not_hang_the_snapshot()
     {
+        Requires.Tools("mkfifo");
         using var repository = await TestRepository.WithAsync(("a.txt", "one\n"));
         await repository.RunAsync("mkfifo", null, "pipe", "sub.fifo");
         Directory.CreateDirectory(repository.At(".git/info"));
