@@ -1,3 +1,4 @@
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
@@ -30,6 +31,7 @@ public static class RepairServices
         services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
+        services.AddModels();
         services.AddSingleton<IProposer, PatternProposer>();
         new SandboxesBuilder(services)
             .AddBubblewrap()

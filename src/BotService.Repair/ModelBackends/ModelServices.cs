@@ -1,0 +1,35 @@
+using BotService.Repair.ModelBackends.Catalogue;
+using BotService.Repair.ModelBackends.Ollama;
+using BotService.Repair.ModelBackends.OpenAICompatible;
+using BotService.Repair.ModelBackends.Scripted;
+using BotService.Repair.ModelBackends.TextGenerationInference;
+using BotService.Repair.Workspaces;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BotService.Repair.ModelBackends;
+
+/// <summary>The models' table of contents.</summary>
+public static class ModelServices
+{
+    private const string HubClient = "model-hub";
+
+    public static IServiceCollection AddModels(this IServiceCollection services)
+    {
+        new ModelBackendsBuilder(services)
+            .AddOllama()
+            .AddOpenAICompatible()
+            .AddScripted()
+            .AddTextGenerationInference();
+        services.AddSingleton<ModelOpener>();
+        services.AddSingleton<ModelReferenceParser>();
+        services.TryAddSingleton(_ => LicencePolicy.FromEnvironment(Environment.GetEnvironmentVariable));
+        services.TryAddSingleton(p => ModelStore.FromEnvironment(Environment.GetEnvironmentVariable, p.GetRequiredService<CacheFolder>()));
+        services.AddHttpClient(HubClient, http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(20) });
+        services.AddTransient(p => new ModelHub(
+            p.GetRequiredService<IHttpClientFactory>().CreateClient(HubClient), ModelHub.AddressFromEnvironment(Environment.GetEnvironmentVariable)));
+        services.AddTransient<ModelPull>();
+        return services;
+    }
+}
