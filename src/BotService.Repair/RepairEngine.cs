@@ -25,6 +25,11 @@ public sealed class RepairEngine(
             throw new ConfigurationException("The model engine needs a model and none is named. Give one with --model, or use --engine pattern.");
         }
 
+        foreach (var proposer in proposers)
+        {
+            proposer.Check(request);
+        }
+
         var journal = new RunJournal(progress, time, request.TimeLimit);
         using var limit = new CancellationTokenSource(request.TimeLimit, time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);

@@ -1,5 +1,6 @@
 using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
+using BotService.Repair.Proposals.Models;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
@@ -33,6 +34,7 @@ public static class RepairServices
         services.AddWorkspaces();
         services.AddModels();
         services.AddSingleton<IProposer, PatternProposer>();
+        services.AddSingleton<IProposer, ModelProposer>();
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddNone();

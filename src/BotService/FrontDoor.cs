@@ -10,7 +10,7 @@ internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress
 
 /// <summary>The engine with all its parts.</summary>
 /// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
-internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
+internal sealed class FrontDoor(CacheFolder? cache = null) : IAsyncDisposable
 {
     private readonly ServiceProvider services = Build(cache);
 
@@ -29,7 +29,7 @@ internal sealed class FrontDoor(CacheFolder? cache = null) : IDisposable
     /// <exception cref="SandboxUnavailableException">It does not work here.</exception>
     public Task<ISandbox> SandboxAsync(string name, CancellationToken token) => services.GetRequiredService<SandboxSelector>().SelectAsync(name, token);
 
-    public void Dispose() => services.Dispose();
+    public ValueTask DisposeAsync() => services.DisposeAsync();
 
     // What the engine did not expect becomes a report of its own failure, so that scripts always get one.
     private async Task<RepairReport> RepairAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)

@@ -23,6 +23,7 @@ public static class ModelServices
             .AddTextGenerationInference();
         services.AddSingleton<ModelOpener>();
         services.AddSingleton<ModelReferenceParser>();
+        services.AddSingleton<ModelPool>();
         services.TryAddSingleton(_ => LicencePolicy.FromEnvironment(Environment.GetEnvironmentVariable));
         services.TryAddSingleton(p => ModelStore.FromEnvironment(Environment.GetEnvironmentVariable, p.GetRequiredService<CacheFolder>()));
         services.AddHttpClient(HubClient, http => http.Timeout = Timeout.InfiniteTimeSpan)

@@ -9,6 +9,10 @@ public interface IProposer
     /// <summary><c>pattern</c> or <c>model</c>.</summary>
     string Kind { get; }
 
+    /// <summary>Looks at a request before anything is run.</summary>
+    /// <exception cref="ConfigurationException">It asks for something that this proposer cannot do.</exception>
+    void Check(RepairRequest request);
+
     /// <summary>Starts on one fault; the work begins with the first candidate that is asked for.</summary>
     IProposal Open(Fault fault, RepairRequest request);
 }

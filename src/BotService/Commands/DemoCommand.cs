@@ -49,7 +49,7 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
         using var temporary = new TemporaryWorkspace();
-        using var door = new FrontDoor(new CacheFolder(temporary.Folder("cache")));
+        await using var door = new FrontDoor(new CacheFolder(temporary.Folder("cache")));
         var folder = arguments.Request.Source.Length == 0 ? temporary.Folder("throttling") : Directory.CreateDirectory(arguments.Request.Source).FullName;
         TemporaryWorkspace.Write(folder, DemoSample.Files());
         await new NewRepository(door.Processes).CommitAsync(folder, "Limit calls with a sliding window", token);

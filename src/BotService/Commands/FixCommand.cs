@@ -54,7 +54,7 @@ internal static class FixCommand
 
     private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
-        using var door = new FrontDoor();
+        await using var door = new FrontDoor();
         if (arguments.Request.Sandbox == "none")
         {
             Warnings.Say(terminal, SandboxSelector.WarningFor(await door.SandboxAsync("none", token))!);

@@ -33,7 +33,7 @@ public sealed class FixCommandTests
             return Task.FromResult(Reports.Repaired);
         }
 
-        using var door = new FrontDoor { Repair = Noisy };
+        await using var door = new FrontDoor { Repair = Noisy };
         await FixCommand.RunAsync(new FixArguments(new RepairRequest("."), Json: true), screen.Terminal, door, CancellationToken.None);
 
         Assert.Equal("repaired", JsonDocument.Parse(screen.Output).RootElement.GetProperty("outcome").GetString());
@@ -57,7 +57,7 @@ public sealed class FixCommandTests
             ["/", "--ref", "r", "--test", "a", "b", "--test", "c", "--test-command", "make check", "--engine", "pattern", "--time-limit", "90s", "--jobs", "7", "--sandbox", "none"]);
         Assert.Empty(parsed.Errors);
 
-        using var door = new FrontDoor { Repair = Remember };
+        await using var door = new FrontDoor { Repair = Remember };
         await FixCommand.RunAsync(options.Read(parsed), screen.Terminal, door, CancellationToken.None);
 
         Assert.Equivalent(
@@ -81,7 +81,7 @@ public sealed class FixCommandTests
 
     private async Task<int> RunAsync(RepairReport report, bool json)
     {
-        using var door = new FrontDoor { Repair = (_, _, _) => Task.FromResult(report) };
+        await using var door = new FrontDoor { Repair = (_, _, _) => Task.FromResult(report) };
         return await FixCommand.RunAsync(new FixArguments(new RepairRequest("."), json), screen.Terminal, door, CancellationToken.None);
     }
 }

@@ -171,7 +171,7 @@ public sealed class EvalCommandTests : IDisposable
         {
             Out = Path.Combine(folder, "out.jsonl"),
         };
-        using var door = new FrontDoor { Repair = Repair };
+        await using var door = new FrontDoor { Repair = Repair };
         return await EvalCommand.RunAsync(arguments, screen.Terminal, door, token);
 
         Task<RepairReport> Repair(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken t)

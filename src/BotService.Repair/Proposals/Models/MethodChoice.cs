@@ -10,7 +10,7 @@ public static class MethodChoice
 
     /// <summary>Deviation where the model scores, because nothing it proposes can be malformed; else edits for large chat models,
     /// rewriting for other chat models, infill for base models.</summary>
-    /// <exception cref="ArgumentException">The model can do nothing of it; the message says what it can do.</exception>
+    /// <exception cref="ConfigurationException">The model can do nothing of it; the message says what it can do.</exception>
     public static ProposalMethod For(ILanguageModel model, ProposalMethod wanted) => wanted switch
     {
         ProposalMethod.Auto when model.Scoring is not null => ProposalMethod.Deviation,
@@ -46,10 +46,10 @@ public static class MethodChoice
         return methods;
     }
 
-    private static ArgumentException Impossible(ILanguageModel model, ProposalMethod wanted)
+    private static ConfigurationException Impossible(ILanguageModel model, ProposalMethod wanted)
     {
         var (name, possible) = ($"'{model.Description.Backend}:{model.Description.Name}'", Of(model));
-        return new ArgumentException(possible.Count == 0
+        return new ConfigurationException(possible.Count == 0
             ? $"{name} offers neither chat, infill nor log-probabilities of a given text, so it can propose nothing. Choose another model."
             : $"{name} cannot propose by {Name(wanted)}. Use --method {string.Join(" or ", possible.Select(Name))}.");
     }

@@ -5,7 +5,7 @@ using BotService.Repair.TestRunners;
 namespace BotService.Repair.Proposals.Models;
 
 /// <summary>A language model at work on one fault.</summary>
-/// <remarks>Streams end with <see cref="ArgumentException"/> for a method that the model cannot serve.</remarks>
+/// <remarks>Streams end with <see cref="ConfigurationException"/> for a method that the model cannot serve.</remarks>
 /// <param name="open">Gives the model, at the first candidate that is asked for. Called once; who opened it disposes of it.</param>
 public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILanguageModel>> open, ModelProposalOptions options) : IProposal
 {
@@ -13,7 +13,10 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private readonly SemaphoreSlim opening = new(1);
     private ILanguageModel? model;
 
-    public ModelWork? Work => model is { Description: var m } ? new ModelWork($"{m.Backend}:{m.Name}", MethodChoice.For(model, options.Method).ToString().ToLowerInvariant(), tally.Use) : null;
+    /// <summary>What the model did so far.</summary>
+    public ModelUse Use => tally.Use;
+
+    public ModelWork? Work => model is { Description: var m } ? new ModelWork($"{m.Backend}:{m.Name}", MethodChoice.For(model, options.Method).ToString().ToLowerInvariant(), Use) : null;
 
     /// <summary>Prices of other engines' candidates; grows as the model reads.</summary>
     public ForcedPrices Prices { get; } = new();

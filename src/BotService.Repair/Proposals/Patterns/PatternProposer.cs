@@ -9,6 +9,10 @@ internal sealed class PatternProposer : IProposer
 {
     public string Kind => "pattern";
 
+    public void Check(RepairRequest request)
+    {
+    }
+
     public IProposal Open(Fault fault, RepairRequest request) => new PatternProposal(fault);
 }
 
