@@ -2,7 +2,7 @@ using BotService.Fixture;
 using BotService.LlamaCpp.Fixture;
 using Microsoft.Extensions.AI;
 
-namespace BotService.LlamaCpp;
+namespace BotService.LlamaCpp.Tests;
 
 [Collection(ModelCollection.Name)]
 public sealed class ChatTests(TestModels models)

@@ -1,6 +1,6 @@
 using BotService.LlamaCpp.Fixture;
 
-namespace BotService.LlamaCpp;
+namespace BotService.LlamaCpp.Tests;
 
 [Collection(ModelCollection.Name)]
 public sealed class EngineTests(TestModels models)

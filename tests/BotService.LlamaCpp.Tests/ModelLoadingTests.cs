@@ -1,7 +1,7 @@
 using BotService.Fixture;
 using BotService.LlamaCpp.Fixture;
 
-namespace BotService.LlamaCpp;
+namespace BotService.LlamaCpp.Tests;
 
 [Collection(ModelCollection.Name)]
 public sealed class ModelLoadingTests(TestModels models)

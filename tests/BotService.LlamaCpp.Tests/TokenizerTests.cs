@@ -1,7 +1,7 @@
 using System.Text;
 using BotService.LlamaCpp.Fixture;
 
-namespace BotService.LlamaCpp;
+namespace BotService.LlamaCpp.Tests;
 
 [Collection(ModelCollection.Name)]
 public sealed class TokenizerTests(TestModels models)

@@ -1,4 +1,5 @@
 using BotService.Repair.ModelBackends.Catalogue;
+using BotService.Repair.ModelBackends.LlamaCpp;
 using BotService.Repair.ModelBackends.Ollama;
 using BotService.Repair.ModelBackends.OpenAICompatible;
 using BotService.Repair.ModelBackends.Scripted;
@@ -17,6 +18,7 @@ public static class ModelServices
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
         new ModelBackendsBuilder(services)
+            .AddLlamaCpp()
             .AddOllama()
             .AddOpenAICompatible()
             .AddScripted()
