@@ -1,3 +1,5 @@
+using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.LlamaCpp;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
@@ -34,6 +36,8 @@ public static class RepairServices
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddNone();
+        new ModelBackendsBuilder(services)
+            .AddLlamaCpp();
         new TestRunnersBuilder(services)
             .AddCommand()
             .AddCpp()

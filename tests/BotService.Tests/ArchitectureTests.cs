@@ -27,17 +27,24 @@ public sealed partial class ArchitectureTests
     {
         string[] allowed =
         [
-            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing",
+            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing",
             "Microsoft.Extensions.Logging", "TextMateSharp.Grammars", "YamlDotNet",
         ];
         var project = XDocument.Load(Source.Path("src/BotService.Repair/BotService.Repair.csproj"));
 
         Assert.Empty(project.Descendants("PackageReference").Select(p => p.Attribute("Include")!.Value).Except(allowed));
-        Assert.Empty(project.Descendants("ProjectReference"));
+        Assert.Equal(["../BotService.LlamaCpp/BotService.LlamaCpp.csproj"], project.Descendants("ProjectReference").Select(p => p.Attribute("Include")!.Value));
         Assert.Empty(project.Descendants("FrameworkReference"));
         Assert.DoesNotContain(
             typeof(RepairEngine).Assembly.GetReferencedAssemblies(),
             a => Regex.IsMatch(a.Name!, "AspNetCore|Hangfire|Octokit|EntityFramework|^botservice$", RegexOptions.IgnoreCase));
+    }
+
+    [Fact]
+    public void The_inference_engine_knows_nothing_of_repair()
+    {
+        Assert.Empty(XDocument.Load(Source.Path("src/BotService.LlamaCpp/BotService.LlamaCpp.csproj")).Descendants("ProjectReference"));
+        Assert.DoesNotContain(Source.Files("src/BotService.LlamaCpp"), f => File.ReadAllText(Source.Path(f)).Contains("BotService.Repair", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using BotService.LlamaCpp;
+using Microsoft.Extensions.AI;
+
+namespace BotService.Repair.ModelBackends.LlamaCpp;
+
+/// <summary>A model in this process, with everything that needs its logits.</summary>
+internal sealed class LlamaCppModel : ILanguageModel
+{
+    /// <summary>A CPU decodes about so many sequences for twice the price of one.</summary>
+    private const int ParallelOnCpu = 8;
+
+    private readonly LlamaWeights weights;
+    private readonly InferenceEngine engine;
+
+    public LlamaCppModel(string name, LlamaWeights weights, InferenceEngine engine)
+    {
+        (this.weights, this.engine) = (weights, engine);
+        var template = ChatTemplate.Of(weights);
+        var prompts = new PromptTokens(weights.Tokenizer, template);
+        Chat = template is null ? new NoChat(name) : new LlamaCppChat(new LlamaChatClient(engine));
+        Infill = weights.Tokenizer.Infill is null ? null : new LlamaCppInfill(engine, prompts);
+        Scoring = new LlamaCppScoring(engine, prompts);
+        Description = new ModelDescription(LlamaCppBackend.BackendName, name, FamilyName.Of(weights), weights.Parameters, engine.Info.ContextTokens)
+        {
+            Chats = template is not null,
+            Parallel = LlamaLibrary.Load() is LibraryLoading.Available { Library: var library } && library.Devices.Any(d => d.IsGpu) ? engine.Info.MaxSequences : ParallelOnCpu,
+        };
+    }
+
+    public ModelDescription Description { get; }
+
+    public IChatClient Chat { get; }
+
+    public IInfill? Infill { get; }
+
+    public IScoring? Scoring { get; }
+
+    public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(weights.Tokenizer.CountTokens(text));
+
+    public async ValueTask DisposeAsync()
+    {
+        Chat.Dispose();
+        await engine.DisposeAsync();
+        weights.Dispose();
+    }
+}
