@@ -2,38 +2,35 @@ using BotService.Repair.Syntax;
 
 namespace BotService.Repair.Proposals.Models;
 
-/// <summary>Lets a changed text through once, when it parses and says something else than the original. Not thread safe.</summary>
+/// <summary>Lets a change through once, when it parses and says something else than the original. Not thread safe.</summary>
+/// <remarks>Only the changed passage is parsed: the file around it is as it was.</remarks>
 internal sealed class CandidateFilter(ModelTally tally)
 {
-    private readonly HashSet<(string Path, int Start, string Text)> texts = [];
-    private readonly HashSet<(string Path, int Start, string Normalized)> seen = [];
-    private readonly Dictionary<(string Path, string Text), SourceFile> originals = [];
+    private readonly HashSet<string> texts = [];
+    private readonly HashSet<string> meanings = [];
+    private readonly Dictionary<Passage, SourceFile> originals = [];
 
-    /// <param name="passage">What was changed, against which the change is judged; the file around it is taken as sound.</param>
-    /// <param name="changed">The passage's new text.</param>
-    public bool Accepts(Passage passage, string changed)
+    public bool Accepts(ModelChange change)
     {
-        var path = passage.File.Path;
-        if (!texts.Add((path, passage.Start, changed)))
+        if (!texts.Add(Key(change.Parts, p => p.Text)))
         {
             return false;
         }
 
-        var original = Original(path, passage.Lead + passage.Text);
-        var now = SourceFile.Parse(path, passage.Lead + changed);
-        if (now.Normalized == original.Normalized)
+        var parsed = change.Parts.ToDictionary(p => p, p => SourceFile.Parse(p.Passage.File.Path, p.Passage.Lead + p.Text));
+        if (parsed.All(p => p.Value.Normalized == Original(p.Key.Passage).Normalized))
         {
             tally.Add(u => u with { Unchanged = u.Unchanged + 1 });
             return false;
         }
 
-        if (IsSound(original) && !IsSound(now))
+        if (parsed.Any(p => IsSound(Original(p.Key.Passage)) && !IsSound(p.Value)))
         {
             tally.Add(u => u with { NotParsed = u.NotParsed + 1 });
             return false;
         }
 
-        if (!seen.Add((path, passage.Start, now.Normalized)))
+        if (!meanings.Add(Key(change.Parts, p => parsed[p].Normalized)))
         {
             tally.Add(u => u with { Repeated = u.Repeated + 1 });
             return false;
@@ -42,9 +39,12 @@ internal sealed class CandidateFilter(ModelTally tally)
         return true;
     }
 
-    private SourceFile Original(string path, string text) => originals.TryGetValue((path, text), out var file)
+    private static string Key(IEnumerable<PassageChange> parts, Func<PassageChange, string> text) =>
+        string.Join('\0', parts.Select(p => $"{p.Passage.File.Path}\0{p.Passage.Start}\0{text(p)}").Order(StringComparer.Ordinal));
+
+    private SourceFile Original(Passage passage) => originals.TryGetValue(passage, out var file)
         ? file
-        : originals[(path, text)] = SourceFile.Parse(path, text);
+        : originals[passage] = SourceFile.Parse(passage.File.Path, passage.Lead + passage.Text);
 
     private static bool IsSound(SourceFile file) => file.IsWellFormed && PythonLayout.IsConsistent(file);
 }

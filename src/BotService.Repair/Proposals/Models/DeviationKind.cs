@@ -22,5 +22,6 @@ internal enum DeviationKind
 /// <summary>A replacement in the shown text of a file.</summary>
 internal readonly record struct Splice(int Start, int End, string Text, DeviationKind Kind)
 {
-    public string ApplyTo(string text) => string.Concat(text.AsSpan(0, Start), Text, text.AsSpan(End));
+    /// <summary>The passage's new text.</summary>
+    public string ApplyTo(Passage passage) => string.Concat(passage.File.Shown.Text.AsSpan(passage.Start..Start), Text, passage.File.Shown.Text.AsSpan(End..passage.End));
 }

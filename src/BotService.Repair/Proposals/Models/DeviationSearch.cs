@@ -3,12 +3,8 @@ using BotService.Repair.ModelBackends;
 
 namespace BotService.Repair.Proposals.Models;
 
-/// <summary>A change of a passage with how likely it is the fix.</summary>
-/// <param name="LogScore">As of <see cref="DeviationStarts"/>.</param>
-internal sealed record DeviationCandidate(Passage Passage, Splice Splice, double LogScore);
-
 /// <summary>Reads passages one by one, most suspicious first, and follows the best deviations of all that were read, a round at a time.</summary>
-internal sealed class DeviationSearch(ModelSession session, IEnumerable<Passage> passages)
+internal sealed class DeviationSearch(ModelSession session) : IModelMethod
 {
     /// <summary>Of the worst passage's suspiciousness, what another one needs to be read before the first round.</summary>
     private const double AsSuspicious = 0.5;
@@ -20,17 +16,20 @@ internal sealed class DeviationSearch(ModelSession session, IEnumerable<Passage>
     private const int LinesBehindLineEnd = 2;
 
     private readonly DeviationQueue queue = new();
-    private readonly Queue<Passage> unread = new(passages);
+    private Queue<Passage> unread = new();
 
-    /// <summary>Rounds of candidates, each the best first. Goes on as long as it is read and any deviation is left.</summary>
-    public async IAsyncEnumerable<DeviationCandidate> RunAsync([EnumeratorCancellation] CancellationToken token)
+    public string Name => "deviation";
+
+    /// <summary>Rounds of changes, each the best first. Goes on as long as it is read and any deviation is left.</summary>
+    public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
+        unread = new(session.Passages.Find(files));
         await ReadFirstAsync(token);
         while (queue.Next(session.Options.Branches) is var round && (round.Count > 0 || unread.Count > 0))
         {
-            foreach (var candidate in await FollowAsync(round, token))
+            foreach (var change in await FollowAsync(round, token))
             {
-                yield return candidate;
+                yield return change;
             }
 
             await ReadNextAsync(token);
@@ -59,29 +58,30 @@ internal sealed class DeviationSearch(ModelSession session, IEnumerable<Passage>
         return forced.Pass.Positions.Count;
     }
 
-    private async Task<IEnumerable<DeviationCandidate>> FollowAsync(IReadOnlyList<DeviationStep> round, CancellationToken token)
+    private async Task<IEnumerable<ModelChange>> FollowAsync(IReadOnlyList<DeviationStep> round, CancellationToken token)
     {
-        var candidates = new List<DeviationCandidate>();
+        var candidates = new List<ModelChange>();
         foreach (var call in round.GroupBy(s => (s.Deviation.Forced, s.SeveralLines, EndsLine: s.Deviation.Choice.Text.Contains('\n', StringComparison.Ordinal))))
         {
             var limits = Limits(call.Key.Forced.Passage, call.Key.SeveralLines, call.Key.EndsLine);
             candidates.AddRange(await FollowAsync(call.Key.Forced, [.. call], limits, token));
         }
 
-        return candidates.OrderByDescending(c => c.LogScore);
+        return candidates.OrderByDescending(c => c.Score);
     }
 
-    private async Task<List<DeviationCandidate>> FollowAsync(
+    private async Task<List<ModelChange>> FollowAsync(
         ForcedPassage forced, IReadOnlyList<DeviationStep> steps, BranchLimits limits, CancellationToken token)
     {
         var splices = new DeviationSplices(forced);
         var starts = steps.ToDictionary(s => s.Start(session.Options.Seed));
-        var candidates = new List<DeviationCandidate>();
+        var candidates = new List<ModelChange>();
         await foreach (var branch in session.Scoring.BranchAsync(forced.Pass, [.. starts.Keys], limits, token))
         {
             session.Tally.Add(u => u with { Answers = u.Answers + 1, DecodedTokens = u.DecodedTokens + branch.Tokens });
             var score = starts[branch.Start].Score;
-            candidates.AddRange(splices.Of(branch).Select(s => new DeviationCandidate(forced.Passage, s, score + DeviationScore.OfKind(s.Kind))));
+            candidates.AddRange(splices.Of(branch).Select(s => new ModelChange(
+                forced.Passage, s.ApplyTo(forced.Passage), DeviationScore.Probability(score + DeviationScore.OfKind(s.Kind)))));
         }
 
         return candidates;

@@ -24,7 +24,9 @@ internal sealed class DeviationSplices(ForcedPassage forced)
             yield return new Splice(start, start + position.Length, first, DeviationKind.Token);
         }
 
-        foreach (var splice in ByLines(start, Written(branch)))
+        // A branch that had to begin before its place, inside of a character, does not fit there.
+        var fits = branch.Text.StartsWith(first, StringComparison.Ordinal);
+        foreach (var splice in fits ? ByLines(start, Written(branch)) : [])
         {
             yield return splice;
         }

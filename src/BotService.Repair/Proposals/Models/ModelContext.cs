@@ -14,14 +14,16 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
     private static readonly PromptTemplate File = PromptTemplate.Load("correct-file");
     private static readonly PromptTemplate Function = PromptTemplate.Load("correct-function");
     private static readonly PromptTemplate Lines = PromptTemplate.Load("correct-lines");
+    private static readonly PromptTemplate Edits = PromptTemplate.Load("edits");
     private static readonly PromptTemplate Completion = PromptTemplate.Load("completion");
 
     private readonly ContextPacker packer = new(model);
     private readonly Lazy<IReadOnlyList<ContextBlock>> shared = new(() => [.. Shared(files, options.Hints)]);
 
     /// <param name="answerTokens">Room to keep for what the model writes behind the prompt.</param>
+    /// <param name="whole">The file to show beside a passage that is a whole file.</param>
     /// <returns>Null when the passage does not fit into the model's context.</returns>
-    public async Task<PassagePrompt?> PromptAsync(Passage passage, int answerTokens, CancellationToken token)
+    public async Task<PassagePrompt?> PromptAsync(Passage passage, int answerTokens, FaultFile whole, CancellationToken token)
     {
         var answerStart = $"{CodeFence.For(passage.Text)}{passage.File.Language.Id}\n{passage.Lead}";
         var code = passage.IsWholeFile ? "" : CodeFence.Around(passage.Lead + passage.Text, passage.File.Language.Id);
@@ -32,7 +34,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
         }
 
         var room = Math.Min(options.PromptTokens, model.Description.ContextTokens - needed);
-        var context = await packer.PackAsync([.. Blocks(passage)], room, token);
+        var context = await packer.PackAsync([.. Blocks(passage, whole)], room, token);
         var path = CodeFence.Inline(passage.File.Path);
         var question = passage.IsWholeFile ? File.Render(("path", path), ("context", context))
             : passage.Name.Length > 0 ? Function.Render(("path", path), ("context", context), ("code", code), ("name", passage.Name))
@@ -43,13 +45,40 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             Completion.Render(("question", question), ("answer-start", answerStart)));
     }
 
+    /// <summary>A question about several passages at once.</summary>
+    /// <returns>With the passages that there is room for, the first ones first; null when there is room for none.</returns>
+    public async Task<EditsPrompt?> EditsPromptAsync(IReadOnlyList<Passage> passages, int answerTokens, CancellationToken token)
+    {
+        var room = Math.Min(options.PromptTokens * 2, model.Description.ContextTokens - FrameTokens - answerTokens);
+        var chosen = new List<(Passage Passage, string Code)>();
+        foreach (var passage in passages)
+        {
+            var code = $"{CodeFence.Inline(passage.File.Path)}:\n{CodeFence.Around(passage.Text, passage.File.Language.Id)}";
+            var cost = await packer.CountAsync(code, token);
+            if (cost <= room)
+            {
+                chosen.Add((passage, code));
+                room -= cost;
+            }
+        }
+
+        if (chosen.Count == 0)
+        {
+            return null;
+        }
+
+        var context = await packer.PackAsync(shared.Value, Math.Min(room, options.PromptTokens), token);
+        var question = Edits.Render(("context", context), ("code", string.Join("\n\n", chosen.Select(c => c.Code))));
+        return new EditsPrompt([new ChatMessage(ChatRole.System, System.Render()), new ChatMessage(ChatRole.User, question)], [.. chosen.Select(c => c.Passage)]);
+    }
+
     public Task<int> CountAsync(string text, CancellationToken token) => packer.CountAsync(text, token);
 
-    private IEnumerable<ContextBlock> Blocks(Passage passage)
+    private IEnumerable<ContextBlock> Blocks(Passage passage, FaultFile whole)
     {
         var (path, language) = (CodeFence.Inline(passage.File.Path), passage.File.Language.Id);
         return passage.IsWholeFile
-            ? shared.Value.Prepend(new ContextBlock($"{path}:", language, [passage.Text], 1))
+            ? shared.Value.Prepend(new ContextBlock($"{path}:", language, [whole.Shown.Text], 1))
             : shared.Value.Append(new ContextBlock($"Other parts of {path}:", language, Outline.Forms(passage), 3));
     }
 
@@ -79,3 +108,6 @@ internal sealed record PassagePrompt(IReadOnlyList<ChatMessage> Messages, string
         ? new ModelPrompt.Chat(Messages, AnswerStart)
         : new ModelPrompt.Plain(Document);
 }
+
+/// <param name="Passages">What the model may edit.</param>
+internal sealed record EditsPrompt(IReadOnlyList<ChatMessage> Messages, IReadOnlyList<Passage> Passages);

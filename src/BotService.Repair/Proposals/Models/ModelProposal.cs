@@ -35,35 +35,34 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     }
 
     private async IAsyncEnumerable<CandidatePatch> RunAsync(
-        Func<IModelMethod, IAsyncEnumerable<CandidatePatch>> stream, [EnumeratorCancellation] CancellationToken token)
+        Func<ModelCandidates, IAsyncEnumerable<CandidatePatch>> stream, [EnumeratorCancellation] CancellationToken token)
     {
-        // Whoever asks for a candidate may hold a lock; parsing and prompting are done elsewhere.
         await Task.Yield();
-        var method = await MethodAsync(token);
-        var id = 0;
-        await foreach (var candidate in stream(method))
+        var session = new ModelSession(await OpenAsync(token), new FaultFiles(fault), options, tally, Prices);
+        await foreach (var candidate in stream(new ModelCandidates(session, MethodOf(session))))
         {
-            yield return candidate with { Id = id++ };
-            await Task.Yield();
+            yield return candidate;
         }
     }
 
-    private async Task<IModelMethod> MethodAsync(CancellationToken token)
+    private async Task<ILanguageModel> OpenAsync(CancellationToken token)
     {
         await opening.WaitAsync(token);
         try
         {
-            model ??= await open(token);
+            return model ??= await open(token);
         }
         finally
         {
             opening.Release();
         }
-
-        var session = new ModelSession(model, new FaultFiles(fault), options, tally, Prices);
-        return MethodChoice.For(model, options.Method) switch
-        {
-            _ => new DeviationProposals(session),
-        };
     }
+
+    private static IModelMethod MethodOf(ModelSession session) => MethodChoice.For(session.Model, session.Options.Method) switch
+    {
+        ProposalMethod.Infill => new InfillSearch(session),
+        ProposalMethod.Rewrite => new RewriteSearch(session),
+        ProposalMethod.Edits => new EditsSearch(session),
+        _ => new DeviationSearch(session),
+    };
 }

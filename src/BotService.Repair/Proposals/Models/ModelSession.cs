@@ -23,12 +23,13 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
     public PassageFinder Passages { get; } = new(PassageCharacters(model, options));
 
     /// <summary>Reads a passage as the model's own answer.</summary>
+    /// <remarks>The prompt shows the file without its patch, so that it is the same one as before and the answer has the patch already.</remarks>
     /// <param name="branchTokens">Room to keep behind it.</param>
     /// <returns>Null for a passage that does not fit into the model's context.</returns>
     public async Task<ForcedPassage?> ForceAsync(Passage passage, int branchTokens, CancellationToken token)
     {
         var tokens = await Context.CountAsync(passage.Text, token);
-        if (await Context.PromptAsync(passage, tokens + branchTokens, token) is not { } prompt)
+        if (await Context.PromptAsync(passage, tokens + branchTokens, passage.File.Unpatched ?? passage.File, token) is not { } prompt)
         {
             return null;
         }

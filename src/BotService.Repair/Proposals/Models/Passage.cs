@@ -27,9 +27,6 @@ internal sealed record Passage(FaultFile File, int Start, int End, string Name)
     /// <summary>Lines that are nearly as suspicious as the worst.</summary>
     public int SuspiciousLines => Lines(File, Start, End).Count(l => File.Suspiciousness(l) >= 0.9 * Suspiciousness);
 
-    /// <summary>The place in the unpatched file that this passage was before; itself in an original.</summary>
-    public Passage? Unpatched { get; init; }
-
     /// <summary>An edit of the file changes nothing outside of the passage.</summary>
     public bool Holds(TextEdit edit)
     {

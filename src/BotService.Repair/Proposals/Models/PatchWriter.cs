@@ -2,28 +2,24 @@ using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Models;
 
-/// <summary>Turns a file's new text into a candidate whose edits are against the original files.</summary>
+/// <summary>Turns changes into candidates whose edits are against the original files.</summary>
 /// <param name="originals">The files without any patch.</param>
-/// <param name="partial">What the new text is a change of besides; null for the original.</param>
+/// <param name="partial">The patch that the changed files already had; null for none.</param>
 internal sealed class PatchWriter(FaultFiles originals, CandidatePatch? partial)
 {
-    /// <param name="text">The whole file as shown.</param>
-    /// <returns>Null when the text is the original's.</returns>
-    public CandidatePatch? Write(string path, string text, string origin, double score) =>
-        originals.Read(path) is { } file ? Write(file, text, origin, score) : null;
-
-    private CandidatePatch? Write(FaultFile file, string text, string origin, double score)
+    /// <returns>Null when nothing but the original is left.</returns>
+    public CandidatePatch? Write(ModelChange change, string method)
     {
-        var edits = LineDiff.Edits(file.Path, file.Shown, text);
+        var files = change.Parts.Select(p => (File: originals.Read(p.Passage.File.Path)!, p.FileText)).ToList();
+        var edits = files.SelectMany(f => LineDiff.Edits(f.File.Path, f.File.Shown, f.FileText)).ToList();
         if (edits.Count == 0)
         {
             return null;
         }
 
-        var others = partial?.Edits.Where(e => e.Path != file.Path) ?? [];
-        var name = partial is null ? origin : $"{partial.Origin} and {origin}";
-        return new CandidatePatch(0, [.. edits.Concat(others)], name, LineOf(file, edits[0].Start), score);
+        var others = partial?.Edits.Where(e => files.TrueForAll(f => f.File.Path != e.Path)) ?? [];
+        var origin = partial is null ? method : $"{partial.Origin} and {method}";
+        var line = files[0].File.Shown.Original.AsSpan(0, edits[0].Start).Count('\n') + 1;
+        return new CandidatePatch(0, [.. edits.Concat(others)], origin, line, change.Score);
     }
-
-    private static int LineOf(FaultFile file, int originalOffset) => file.Shown.Original.AsSpan(0, originalOffset).Count('\n') + 1;
 }

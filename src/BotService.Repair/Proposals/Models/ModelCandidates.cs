@@ -3,11 +3,9 @@ using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Models;
 
-/// <summary>Candidate patches by <see cref="DeviationSearch"/>.</summary>
-internal sealed class DeviationProposals(ModelSession session) : IModelMethod
+/// <summary>Turns what a method finds into candidates: what parses, changes something and has not come before.</summary>
+internal sealed class ModelCandidates(ModelSession session, IModelMethod method)
 {
-    private const string Origin = "deviation";
-
     public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => SearchAsync(session.Files, null, token);
 
     public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) =>
@@ -17,14 +15,15 @@ internal sealed class DeviationProposals(ModelSession session) : IModelMethod
     {
         var filter = new CandidateFilter(session.Tally);
         var patches = new PatchWriter(session.Files, partial);
-        await foreach (var found in new DeviationSearch(session, session.Passages.Find(files)).RunAsync(token))
+        var id = 0;
+        await foreach (var change in method.SearchAsync(files, token))
         {
-            var passage = found.Passage;
-            var text = found.Splice.ApplyTo(passage.File.Shown.Text);
-            var changed = text[passage.Start..(passage.End + text.Length - passage.File.Shown.Text.Length)];
-            if (filter.Accepts(passage, changed) && patches.Write(passage.File.Path, text, Origin, DeviationScore.Probability(found.LogScore)) is { } candidate)
+            if (filter.Accepts(change) && patches.Write(change, method.Name) is { } candidate)
             {
-                yield return candidate;
+                yield return candidate with { Id = id++ };
+
+                // Whoever asks for the next candidate may hold a lock; parsing and prompting are done elsewhere.
+                await Task.Yield();
             }
         }
     }
