@@ -1,5 +1,6 @@
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Models;
+using BotService.Repair.Syntax;
 using BotService.Repair.TestRunners;
 using BotService.Repair.Workspaces;
 
@@ -156,7 +157,7 @@ internal sealed class CandidateSource : IAsyncDisposable
                 continue;
             }
 
-            if (seen.Add(TextOf(candidate)))
+            if (IsNew(candidate))
             {
                 Proposed++;
                 taken++;
@@ -187,8 +188,19 @@ internal sealed class CandidateSource : IAsyncDisposable
         return filled;
     }
 
-    private string TextOf(CandidatePatch candidate) =>
-        string.Join('\0', candidate.Paths.Order(StringComparer.Ordinal).SelectMany(p => new[] { p, candidate.Apply(p, Original(p)) }));
+    /// <summary>Neither the same text nor, in one file, the same tokens were given out before, whoever proposed them.</summary>
+    private bool IsNew(CandidatePatch candidate)
+    {
+        var paths = candidate.Paths.Order(StringComparer.Ordinal).ToList();
+        return seen.Add(string.Join('\0', paths.SelectMany(p => new[] { p, candidate.Apply(p, Original(p)) })))
+            && (paths.Count > 1 || TokensOf(candidate, paths[0]) is not { } tokens || seen.Add(tokens));
+    }
+
+    private string? TokensOf(CandidatePatch candidate, string path)
+    {
+        var layoutMatters = Language.Of(path)?.Id == "python";
+        return EditKey.Of(Original(path), [.. candidate.Edits.Select(e => new Change(e.Start, e.Length, e.NewText))], layoutMatters) is { } key ? $"{path}\0{key}" : null;
+    }
 
     private string Original(string path) => texts.TryGetValue(path, out var text)
         ? text

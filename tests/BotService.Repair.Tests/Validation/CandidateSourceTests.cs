@@ -29,6 +29,14 @@ public sealed class CandidateSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_SameTokensWithOtherBlanks_AreGivenOutOnce()
+    {
+        await using var source = Open(Proposal("pattern", Replace("a.py", "y+1", 0.9)), Proposal("model", Replace("a.py", "y + 1", 0.8), Replace("a.py", "'y+1'", 0.7)));
+
+        Assert.Equal(["y+1", "'y+1'"], (await source.TakeAsync(10, CancellationToken.None)).Select(c => c.Edits[0].NewText));
+    }
+
+    [Fact]
     public async Task Take_EditOfATest_IsRejectedAndCounted()
     {
         await using var source = Open(Proposal("model", Replace("tests/test_a.py", "0", 0.9), Replace("a.py", "2", 0.1)));

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using BotService.Repair.Syntax;
 
-namespace BotService.Repair.Proposals.Patterns;
+namespace BotService.Repair.Proposals;
 
 /// <summary>Tells whether an edit changes code at all, and which edits have the same result.</summary>
 internal static class EditKey
