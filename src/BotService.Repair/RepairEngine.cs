@@ -8,7 +8,7 @@ namespace BotService.Repair;
 /// <summary>A checkout with a failing test in, a validated patch or a named reason out. Knows no forge, no queue, no web.</summary>
 /// <remarks>Thread safe; each call is a run of its own.</remarks>
 public sealed class RepairEngine(
-    CheckoutFactory checkouts, SandboxSelector sandboxes, TestProjectFinder finder, IEnumerable<IProposer> proposers, TimeProvider time)
+    CheckoutFactory checkouts, SandboxSelector sandboxes, TestProjectFinder finder, ProposerSet proposers, TimeProvider time)
 {
     /// <returns>Always a report; when <paramref name="token"/> is cancelled or the time limit passes, the result so far as
     /// <see cref="RepairOutcome.BudgetSpent"/>, within 5 s and with no process or workspace left.</returns>
@@ -20,15 +20,7 @@ public sealed class RepairEngine(
             throw new ConfigurationException($"The configuration file '{file}' does not exist. Give the path of a YAML file like .botservice.yml.");
         }
 
-        if (request is { Engine: EngineMode.Model, Models.Count: 0 })
-        {
-            throw new ConfigurationException("The model engine needs a model and none is named. Give one with --model, or use --engine pattern.");
-        }
-
-        foreach (var proposer in proposers)
-        {
-            proposer.Check(request);
-        }
+        proposers.Check(request);
 
         var journal = new RunJournal(progress, time, request.TimeLimit);
         using var limit = new CancellationTokenSource(request.TimeLimit, time);

@@ -18,7 +18,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private const int ProofAttempts = 3;
     private readonly int slots = Math.Max(1, request.Jobs);
 
-    public async Task<RepairOutcome> RepairAsync(TestProjectFinder finder, IEnumerable<IProposer> proposers, CancellationToken token)
+    public async Task<RepairOutcome> RepairAsync(TestProjectFinder finder, ProposerSet proposers, CancellationToken token)
     {
         var pristine = await checkout.ExportAsync("pristine", token);
         var configuration = LoadConfiguration(pristine);
@@ -172,25 +172,18 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     private async Task<SearchResult> ValidateAsync(
-        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IEnumerable<IProposer> proposers, CancellationToken token)
+        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, ProposerSet proposers, CancellationToken token)
     {
         journal.Enter(RepairStep.Validate, "");
-        var chosen = proposers.Where(Wanted).ToList();
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
-        await using var source = new CandidateSource([.. chosen.Select(p => new NamedProposal(p.Kind, p.Open(fault, request)))], fault, gate.Accepts, time);
-        var validator = new Validator(confirmed.Failure, source, journal, time);
+        await using var source = new CandidateSource(proposers.Open(fault, request), fault, gate.Accepts, time);
+        var validator = new Validator(confirmed.Failure, source, journal, proposers.Turns, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
         return found;
     }
-
-    private bool Wanted(IProposer proposer) => request.Engine switch
-    {
-        EngineMode.Auto => proposer.Kind == "pattern" || request.Models.Count > 0,
-        var engine => proposer.Kind == engine.ToString().ToLowerInvariant(),
-    };
 
     /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>
     private TimeSpan ProofReserve(Confirmed confirmed)

@@ -33,6 +33,8 @@ public static class RepairServices
         services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
         services.AddModels();
+        services.AddSingleton<CoreTurns>();
+        services.AddSingleton<ProposerSet>();
         services.AddSingleton<IProposer, PatternProposer>();
         services.AddSingleton<IProposer, ModelProposer>();
         new SandboxesBuilder(services)

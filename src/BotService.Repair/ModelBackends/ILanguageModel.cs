@@ -31,6 +31,9 @@ public sealed record ModelDescription(string Backend, string Name, string Family
     /// <summary>Answers chats; a base model only completes text.</summary>
     public bool Chats { get; init; } = true;
 
+    /// <summary>Computes on the processor cores of this machine, which the tests need as well.</summary>
+    public bool SharesCores { get; init; }
+
     /// <summary>Sequences that it decodes at once without losing speed; 1 when not known.</summary>
     public int Parallel { get; init; } = 1;
 }

@@ -1,7 +1,7 @@
 namespace BotService.Repair.ModelBackends;
 
 /// <summary>Models that are open, each opened once for all runs of the process and closed with it.</summary>
-public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser) : IAsyncDisposable
+public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, CoreTurns turns) : IAsyncDisposable
 {
     private readonly SemaphoreSlim opening = new(1);
     private readonly Dictionary<string, ILanguageModel> open = [];
@@ -21,7 +21,7 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser) :
             {
                 model = await opener.OpenAsync(chain, progress, token) switch
                 {
-                    ModelOpening.Opened opened => opened.Model,
+                    ModelOpening.Opened { Model: var opened } => opened.Description.SharesCores ? new TurnTakingModel(opened, turns) : opened,
                     ModelOpening.Unavailable unavailable => throw new ModelFailedException(unavailable.Reason, unavailable.Transient),
                     var other => throw new InvalidOperationException($"{other} is no known result."),
                 };

@@ -6,9 +6,6 @@ using BotService.Repair.Workspaces;
 
 namespace BotService.Repair.Validation;
 
-/// <summary>A proposer's name beside its work on this run's fault.</summary>
-internal sealed record NamedProposal(string Kind, IProposal Proposal);
-
 /// <summary>One stream of candidates for all slots: the proposers' own order, merged by score, with second edits on partial
 /// fixes mixed in. Whoever has candidates at once is never waited for by one who still computes. Thread safe.</summary>
 internal sealed class CandidateSource : IAsyncDisposable

@@ -1,4 +1,5 @@
 using BotService.Repair.ModelBackends;
+using BotService.Repair.Proposals;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Validation;

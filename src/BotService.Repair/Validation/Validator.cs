@@ -4,7 +4,7 @@ using BotService.Repair.TestRunners;
 namespace BotService.Repair.Validation;
 
 /// <summary>Tries candidates in parallel slots: the failing tests first, the whole suite for those that pass.</summary>
-internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, TimeProvider time)
+internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, CoreTurns turns, TimeProvider time)
 {
     /// <summary>Tests that a first look at a candidate runs; the rest is run with the suite.</summary>
     private const int FirstLook = 10;
@@ -53,7 +53,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
         await using var session = await open(search.Token);
         while (await source.TakeAsync(session.BatchSize, search.Token) is { Count: > 0 } batch)
         {
-            foreach (var verdict in await session.TryAsync(batch, new TestSelection(wanted), limit, search.Token))
+            foreach (var verdict in await TryAsync(session, batch, new TestSelection(wanted), limit, search.Token))
             {
                 search.Token.ThrowIfCancellationRequested();
                 if (SuiteJudge.Repairs(verdict.Run, wanted) && await PassesSuiteAsync(session, verdict.Candidate, search.Token))
@@ -69,8 +69,15 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     private async Task<bool> PassesSuiteAsync(ICandidateSession session, CandidatePatch candidate, CancellationToken token)
     {
         var limit = failure.Baseline.Run.Duration * 3 + SuiteSlack;
-        var verdicts = await session.TryAsync([candidate], TestSelection.All, limit, token);
+        var verdicts = await TryAsync(session, [candidate], TestSelection.All, limit, token);
         return judge.FaultOf(verdicts[0].Run) is null;
+    }
+
+    private async Task<IReadOnlyList<CandidateVerdict>> TryAsync(
+        ICandidateSession session, IReadOnlyList<CandidatePatch> candidates, TestSelection tests, TimeSpan limit, CancellationToken token)
+    {
+        using var turn = await turns.TestAsync(token);
+        return await session.TryAsync(candidates, tests, limit, token);
     }
 
     private void Keep(CandidatePatch candidate, CancellationTokenSource search)

@@ -20,10 +20,12 @@ internal sealed class LlamaCppModel : ILanguageModel
         Chat = template is null ? new NoChat(name) : new LlamaCppChat(new LlamaChatClient(engine));
         Infill = weights.Tokenizer.Infill is null ? null : new LlamaCppInfill(engine, prompts);
         Scoring = new LlamaCppScoring(engine, prompts);
+        var onGpu = LlamaLibrary.Load() is LibraryLoading.Available { Library: var library } && library.Devices.Any(d => d.IsGpu);
         Description = new ModelDescription(LlamaCppBackend.BackendName, name, FamilyName.Of(weights), weights.Parameters, engine.Info.ContextTokens)
         {
             Chats = template is not null,
-            Parallel = LlamaLibrary.Load() is LibraryLoading.Available { Library: var library } && library.Devices.Any(d => d.IsGpu) ? engine.Info.MaxSequences : ParallelOnCpu,
+            Parallel = onGpu ? engine.Info.MaxSequences : ParallelOnCpu,
+            SharesCores = !onGpu,
         };
     }
 
