@@ -1,4 +1,8 @@
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Ollama;
+using BotService.Repair.ModelBackends.OpenAICompatible;
+using BotService.Repair.ModelBackends.Scripted;
+using BotService.Repair.ModelBackends.TextGenerationInference;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
@@ -33,6 +37,11 @@ public static class RepairServices
         services.AddWorkspaces();
         services.AddModels();
         services.AddSingleton<IProposer, PatternProposer>();
+        new ModelBackendsBuilder(services)
+            .AddOllama()
+            .AddOpenAICompatible()
+            .AddScripted()
+            .AddTextGenerationInference();
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddNone();

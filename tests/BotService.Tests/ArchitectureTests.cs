@@ -9,7 +9,7 @@ namespace BotService.Tests;
 /// <summary>The rules of the house that a reader could otherwise only hope for.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string[] AdapterKinds = ["Sandboxes", "TestRunners"];
+    private static readonly string[] AdapterKinds = ["ModelBackends", "Sandboxes", "TestRunners"];
 
     [Fact]
     public void Only_ProcessRunner_starts_processes()
@@ -27,8 +27,9 @@ public sealed partial class ArchitectureTests
     {
         string[] allowed =
         [
-            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing",
-            "Microsoft.Extensions.Logging", "TextMateSharp.Grammars", "YamlDotNet",
+            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.AI.OpenAI",
+            "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing", "Microsoft.Extensions.Http.Resilience",
+            "Microsoft.Extensions.Logging", "OllamaSharp", "TextMateSharp.Grammars", "YamlDotNet",
         ];
         var project = XDocument.Load(Source.Path("src/BotService.Repair/BotService.Repair.csproj"));
 

@@ -13,7 +13,7 @@ public sealed class RegistryTests
     public static TheoryData<string, string> Adapters()
     {
         var data = new TheoryData<string, string>();
-        foreach (var kind in new[] { "Sandboxes", "TestRunners" })
+        foreach (var kind in new[] { "ModelBackends", "Sandboxes", "TestRunners" })
         {
             foreach (var folder in ArchitectureTests.AdapterFolders(kind))
             {
@@ -50,6 +50,8 @@ public sealed class RegistryTests
             // An exit status cannot tell a broken build from a failing test, which the contract asks for.
             ("TestRunners", "Command") => "IDisposable",
             ("Sandboxes", _) => "SandboxContractTests",
+            ("ModelBackends", "Scripted") => "ModelBackendContractTests",
+            ("ModelBackends", _) => "ServedBackendContractTests",
             _ => "TestRunnerContractTests",
         };
         var tests = Directory.Exists(folder)
