@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BotService.Fixture;
 using BotService.Repair;
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.TestRunners;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +63,7 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public void Names_of_test_runners_and_sandboxes_are_unique()
+    public void Names_of_test_runners_sandboxes_and_model_backends_are_unique()
     {
         using var services = new ServiceCollection().AddRepair().BuildServiceProvider();
         var runners = services.GetServices<ITestRunner>().Select(r => r.Name).ToList();
@@ -70,6 +71,9 @@ public sealed class RegistryTests
 
         Assert.Equal(runners.Distinct().Count(), runners.Count);
         Assert.Equal(sandboxes.Distinct().Count(), sandboxes.Count);
+        var backends = services.GetServices<IModelBackend>().Select(b => b.Name).ToList();
+        Assert.Equal(backends.Distinct().Count(), backends.Count);
+        Assert.Contains("scripted", backends);
         Assert.Contains("none", sandboxes);
     }
 }

@@ -67,13 +67,17 @@ internal static class ModelsInfo
 
     private static ModelAbout OfFile(string path, GgufHeader header, LicencePolicy policy)
     {
-        var family = ModelCatalogue.Default.FamilyOf(header.Name ?? "") ?? ModelCatalogue.Default.FamilyOf(Path.GetFileName(path));
-        var chats = header.Metadata.ContainsKey("tokenizer.chat_template");
-        var infills = header.Metadata.Keys.Any(k => k is "tokenizer.ggml.fim_mid_token_id" or "tokenizer.ggml.middle_token_id") || family is not null;
-        var method = ModelMethod.Of(null, header.Parameters, chats, infills, scores: true);
-        bool? allowed = header.Licence is { } licence && ModelCatalogue.Default.Licences.Any(l => l.Id == licence) ? policy.Allowed.Contains(licence) : null;
+        var catalogue = ModelCatalogue.Default;
+        var file = Path.GetFileName(path);
+        var known = catalogue.Models.FirstOrDefault(m => m.Files.Any(f => f.File == file));
+        var family = catalogue.FamilyOf(header.Name ?? "") ?? catalogue.FamilyOf(file);
+        var chats = known?.Chat ?? header.Metadata.ContainsKey("tokenizer.chat_template");
+        var infills = known?.Infill ?? (family is not null || header.Metadata.ContainsKey("tokenizer.ggml.fim_mid_token_id"));
+        var licence = known?.Licence ?? header.Licence;
+        bool? allowed = catalogue.Licences.Any(l => l.Id == licence) ? policy.Allowed.Contains(licence!) : null;
+        var method = ModelMethod.Of(known?.Method, header.Parameters, chats, infills, scores: true);
         return new ModelAbout(
-            path, ModelReferenceParser.LocalBackend, family?.Id ?? ModelCatalogue.UnknownFamily, header.Parameters, header.ContextTokens, chats, infills, true, header.Licence, allowed, method.Name, method.Why);
+            path, ModelReferenceParser.LocalBackend, family?.Id ?? ModelCatalogue.UnknownFamily, header.Parameters, header.ContextTokens, chats, infills, true, licence, allowed, method.Name, method.Why);
     }
 
     private static ModelAbout OfServer(ILanguageModel model, LicencePolicy policy)

@@ -34,7 +34,7 @@ internal sealed partial class ServerFailure(string backend, Uri address, ApiKey 
     }
 
     /// <summary>Whether the server refused the prompt because of its length.</summary>
-    public static bool IsContextRefusal(Exception e) => e is RefusedException { Status: 400 or 413 or 422 } refused && ContextWords().IsMatch(refused.Body);
+    public static bool IsContextRefusal(Exception e) => e is RefusedException { Status: 400 or 413 or 422 or 500 } refused && ContextWords().IsMatch(refused.Body);
 
     public ModelFailedException Of(Exception e) => e switch
     {
