@@ -1,4 +1,9 @@
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.LlamaCpp;
+using BotService.Repair.ModelBackends.Ollama;
+using BotService.Repair.ModelBackends.OpenAICompatible;
+using BotService.Repair.ModelBackends.Scripted;
+using BotService.Repair.ModelBackends.TextGenerationInference;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Models;
 using BotService.Repair.Proposals.Patterns;
@@ -37,6 +42,12 @@ public static class RepairServices
         services.AddSingleton<ProposerSet>();
         services.AddSingleton<IProposer, PatternProposer>();
         services.AddSingleton<IProposer, ModelProposer>();
+        new ModelBackendsBuilder(services)
+            .AddLlamaCpp()
+            .AddOllama()
+            .AddOpenAICompatible()
+            .AddScripted()
+            .AddTextGenerationInference();
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddNone();

@@ -23,6 +23,9 @@ internal sealed class FrontDoor(CacheFolder? cache = null) : IAsyncDisposable
 
     public ProcessRunner Processes => services.GetRequiredService<ProcessRunner>();
 
+    /// <summary>The parts themselves, for commands about one of them.</summary>
+    public IServiceProvider Services => services;
+
     public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
 
     /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means on this machine.</summary>

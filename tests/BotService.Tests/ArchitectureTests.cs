@@ -9,7 +9,7 @@ namespace BotService.Tests;
 /// <summary>The rules of the house that a reader could otherwise only hope for.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string[] AdapterKinds = ["Sandboxes", "TestRunners"];
+    private static readonly string[] AdapterKinds = ["ModelBackends", "Sandboxes", "TestRunners"];
 
     [Fact]
     public void Only_ProcessRunner_starts_processes()

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BotService.Fixture;
 using BotService.Repair;
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.TestRunners;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ public sealed class RegistryTests
     public static TheoryData<string, string> Adapters()
     {
         var data = new TheoryData<string, string>();
-        foreach (var kind in new[] { "Sandboxes", "TestRunners" })
+        foreach (var kind in new[] { "ModelBackends", "Sandboxes", "TestRunners" })
         {
             foreach (var folder in ArchitectureTests.AdapterFolders(kind))
             {
@@ -50,6 +51,8 @@ public sealed class RegistryTests
             // An exit status cannot tell a broken build from a failing test, which the contract asks for.
             ("TestRunners", "Command") => "IDisposable",
             ("Sandboxes", _) => "SandboxContractTests",
+            ("ModelBackends", "Scripted") => "ModelBackendContractTests",
+            ("ModelBackends", _) => "ServedBackendContractTests",
             _ => "TestRunnerContractTests",
         };
         var tests = Directory.Exists(folder)
@@ -60,7 +63,7 @@ public sealed class RegistryTests
     }
 
     [Fact]
-    public void Names_of_test_runners_and_sandboxes_are_unique()
+    public void Names_of_test_runners_sandboxes_and_model_backends_are_unique()
     {
         using var services = new ServiceCollection().AddRepair().BuildServiceProvider();
         var runners = services.GetServices<ITestRunner>().Select(r => r.Name).ToList();
@@ -68,6 +71,9 @@ public sealed class RegistryTests
 
         Assert.Equal(runners.Distinct().Count(), runners.Count);
         Assert.Equal(sandboxes.Distinct().Count(), sandboxes.Count);
+        var backends = services.GetServices<IModelBackend>().Select(b => b.Name).ToList();
+        Assert.Equal(backends.Distinct().Count(), backends.Count);
+        Assert.Contains("scripted", backends);
         Assert.Contains("none", sandboxes);
     }
 }

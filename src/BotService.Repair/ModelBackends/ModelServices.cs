@@ -1,28 +1,17 @@
 using BotService.Repair.ModelBackends.Catalogue;
-using BotService.Repair.ModelBackends.LlamaCpp;
-using BotService.Repair.ModelBackends.Ollama;
-using BotService.Repair.ModelBackends.OpenAICompatible;
-using BotService.Repair.ModelBackends.Scripted;
-using BotService.Repair.ModelBackends.TextGenerationInference;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace BotService.Repair.ModelBackends;
 
-/// <summary>The models' table of contents.</summary>
+/// <summary>What surrounds the model backends: catalogue, downloads, references, chains.</summary>
 public static class ModelServices
 {
     private const string HubClient = "model-hub";
 
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
-        new ModelBackendsBuilder(services)
-            .AddLlamaCpp()
-            .AddOllama()
-            .AddOpenAICompatible()
-            .AddScripted()
-            .AddTextGenerationInference();
         services.AddSingleton<ModelOpener>();
         services.AddSingleton<ModelReferenceParser>();
         services.AddSingleton<ModelPool>();

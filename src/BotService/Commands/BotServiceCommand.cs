@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using BotService.Reporting;
 
 namespace BotService.Commands;
@@ -12,6 +13,7 @@ internal static class BotServiceCommand
           botservice demo                 repair a bundled sample and show the evidence
           botservice fix                  repair the repository in the current folder
           botservice eval data.jsonl      measure the engine on a data set
+          botservice models list          language models, and what runs here
 
         Exit status:
           0  repaired, or all work done      1  an honest "not repaired", or stopped early
@@ -25,11 +27,17 @@ internal static class BotServiceCommand
         var fix = FixCommand.Create(terminal);
         var demo = DemoCommand.Create(terminal);
         var eval = EvalCommand.Create(terminal);
-        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval };
+        var models = ModelsCommand.Create(terminal);
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval, models };
         var examples = new Dictionary<Command, string>
         {
-            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples,
+            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples, [models] = ModelsCommand.Examples,
         };
+        foreach (var command in models.Subcommands)
+        {
+            examples[command] = ModelsCommand.Examples;
+        }
+
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesHelp((HelpAction)help.Action!, examples);
 
@@ -53,8 +61,9 @@ internal static class BotServiceCommand
             terminal.Error.WriteLine($"botservice: {Terminal.Clean(error.Message)}");
         }
 
-        var command = parsed.CommandResult.Command;
-        terminal.Error.WriteLine($"Run 'botservice {(command is RootCommand ? "" : command.Name + " ")}--help' for usage and examples.");
+        terminal.Error.WriteLine($"Run 'botservice {PathOf(parsed.CommandResult)}--help' for usage and examples.");
         return ExitCode.Usage;
     }
+
+    private static string PathOf(CommandResult result) => result.Parent is CommandResult parent ? $"{PathOf(parent)}{result.Command.Name} " : "";
 }

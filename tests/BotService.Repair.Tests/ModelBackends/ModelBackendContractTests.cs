@@ -36,7 +36,7 @@ public abstract class ModelBackendContractTests
 
         Assert.True(updates.Count(u => u.Text.Length > 0) > 1);
         Assert.Equal(whole.Text, string.Concat(updates.Select(u => u.Text)));
-        Assert.Single(updates, u => u.FinishReason is not null);
+        Assert.Contains(updates, u => u.FinishReason is not null);
     }
 
     [SkippableFact]

@@ -24,6 +24,7 @@ public abstract class ServedBackendContractTests : ModelBackendContractTests, IA
 
     public async Task DisposeAsync()
     {
+        Peer.Reader.TrySetResult();
         Backend.Dispose();
         await Peer.DisposeAsync();
         folder.Dispose();
@@ -124,6 +125,7 @@ public abstract class ServedBackendContractTests : ModelBackendContractTests, IA
             await foreach (var update in model.Chat.GetStreamingResponseAsync(Prompt, Greedy))
             {
                 text += update.Text;
+                Peer.Reader.TrySetResult();
             }
         });
 

@@ -11,6 +11,8 @@ public sealed class CommandLineTests
     [InlineData("fix", "fix")]
     [InlineData("demo", "demo")]
     [InlineData("eval", "eval")]
+    [InlineData("models", "models fit")]
+    [InlineData("models pull", "BOTSERVICE_MODEL_HUB")]
     [InlineData("", "botservice demo")]
     public async Task Help_names_the_command_its_examples_and_exit_statuses(string command, string expected)
     {
@@ -46,6 +48,8 @@ public sealed class CommandLineTests
     [InlineData("eval", "'eval'", "eval --help")]
     [InlineData("eval /no/such.jsonl", "'/no/such.jsonl'", "JSON object a line")]
     [InlineData("eval /etc/hostname --where language", "'language'", "key=value")]
+    [InlineData("models fit --context 0", "'0'", "models fit --help")]
+    [InlineData("models pull", "NAME", "models pull --help")]
     [InlineData("mend", "'mend'", "--help")]
     public async Task A_usage_error_is_status_2_and_names_value_and_remedy(string line, string value, string remedy)
     {

@@ -86,7 +86,7 @@ public sealed class ModelPull(ModelHub hub, ModelStore store)
                 await part.TakeAsync(response, published.Bytes, progress, token);
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException { StatusCode: null or >= System.Net.HttpStatusCode.InternalServerError } or HttpIOException && attempt < Retries.Count)
+            catch (HttpRequestException e) when (e.StatusCode is null or >= System.Net.HttpStatusCode.InternalServerError && attempt < Retries.Count)
             {
                 progress?.Report(new ModelProgress($"connection lost ({e.Message}), resuming", null));
                 await Task.Delay(Retries[attempt], token);

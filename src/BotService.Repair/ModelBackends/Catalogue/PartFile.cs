@@ -39,7 +39,7 @@ internal sealed class PartFile : IDisposable
         file.Seek(0, SeekOrigin.End);
         await using var source = await response.Content.ReadAsStreamAsync(token);
         var buffer = new byte[BufferSize];
-        while (await source.ReadAsync(buffer, token) is > 0 and var count)
+        while (await ReadAsync(source, buffer, token) is > 0 and var count)
         {
             await file.WriteAsync(buffer.AsMemory(0, count), token);
             if (total is { } most && Length > most)
@@ -71,6 +71,19 @@ internal sealed class PartFile : IDisposable
     public void Delete() => File.Delete(Path);
 
     public void Dispose() => file.Dispose();
+
+    // Told apart from an error of the disk, which no retry mends.
+    private static async Task<int> ReadAsync(Stream source, byte[] buffer, CancellationToken token)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, token);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException($"the connection broke: {e.Message}", e);
+        }
+    }
 
     private static string PathFor(string target) => target + ".part";
 }

@@ -30,6 +30,7 @@ internal sealed class OllamaInfill(OllamaApiClient client, int contextTokens, Ti
             }
         }
 
+        token.ThrowIfCancellationRequested();
         throw new IOException("the server ended its answer without saying why");
     }
 }

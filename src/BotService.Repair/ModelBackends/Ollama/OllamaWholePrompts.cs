@@ -11,6 +11,8 @@ internal sealed class OllamaWholePrompts : DelegatingHandler
         if (request.RequestUri?.AbsolutePath is { } path && (path.EndsWith("/api/chat", StringComparison.Ordinal) || path.EndsWith("/api/generate", StringComparison.Ordinal))
             && request.Content is { } content && await content.ReadFromJsonAsync<JsonObject>(cancellationToken) is { } body)
         {
+            // The library writes this property of its own into the body.
+            body.Remove("CustomHeaders");
             body["truncate"] = false;
             body["shift"] = false;
             request.Content = JsonContent.Create(body);

@@ -10,11 +10,11 @@ namespace BotService.Repair.ModelBackends.Servers;
 internal sealed class ModelServer : IDisposable
 {
     private const long LargestAnswer = 256L << 20;
-    private readonly TimeProvider time;
+    private readonly StallWatch stalls;
 
     public ModelServer(string backend, HttpClient http, ModelServerOptions options, ApiKey key, TimeProvider time)
     {
-        this.time = time;
+        stalls = new StallWatch(options, time);
         http.BaseAddress = Folder(options.Address!);
         http.MaxResponseContentBufferSize = LargestAnswer;
         Http = http;
@@ -74,32 +74,14 @@ internal sealed class ModelServer : IDisposable
 
     /// <summary>Ends with a <see cref="TimeoutException"/> when the next item takes longer than <see cref="ModelServerOptions.StallTimeout"/>;
     /// the first one has <see cref="ModelServerOptions.AnswerTimeout"/>.</summary>
-    public async IAsyncEnumerable<T> WithoutStall<T>(IAsyncEnumerable<T> items, [EnumeratorCancellation] CancellationToken token)
-    {
-        using var stall = CancellationTokenSource.CreateLinkedTokenSource(token);
-        await using var watch = time.CreateTimer(_ => stall.Cancel(), null, Options.AnswerTimeout, Timeout.InfiniteTimeSpan);
-        await using var source = items.GetAsyncEnumerator(stall.Token);
-        while (await NextAsync(source, stall.Token, token))
-        {
-            watch.Change(Options.StallTimeout, Timeout.InfiniteTimeSpan);
-            yield return source.Current;
-            watch.Change(Options.StallTimeout, Timeout.InfiniteTimeSpan);
-        }
-    }
+    public IAsyncEnumerable<T> WithoutStall<T>(IAsyncEnumerable<T> items, CancellationToken token) => stalls.Watch(items, token);
 
     public void Dispose() => Http.Dispose();
 
-    private async Task<bool> NextAsync<T>(IAsyncEnumerator<T> source, CancellationToken stall, CancellationToken token)
+    // People give the address of the OpenAI interface with its version, but the servers' own addresses lie beside it.
+    private static Uri Folder(Uri address)
     {
-        try
-        {
-            return await source.MoveNextAsync();
-        }
-        catch (OperationCanceledException e) when (stall.IsCancellationRequested && !token.IsCancellationRequested)
-        {
-            throw new TimeoutException($"nothing came for {Options.StallTimeout.TotalSeconds:0} seconds", e);
-        }
+        var text = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return new Uri((text.EndsWith("/v1", StringComparison.Ordinal) ? text[..^3] : text) + "/");
     }
-
-    private static Uri Folder(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 }

@@ -13,13 +13,28 @@ internal sealed partial class ServerFailure(string backend, Uri address, ApiKey 
 
     private string Where { get; } = $"{backend} at {address.GetLeftPart(UriPartial.Path)}";
 
-    /// <summary>Whether <see cref="Of"/> can explain it.</summary>
-    public static bool Explains(Exception e) =>
-        e is HttpRequestException or IOException or TimeoutException or TimeoutRejectedException or BrokenCircuitException or RefusedException
-            or JsonException or FormatException or InvalidOperationException or KeyNotFoundException;
+    /// <summary>What <see cref="Of"/> can explain: the exception itself, or what a library wrapped; null when neither, and for cancellation.</summary>
+    public static Exception? CauseOf(Exception e)
+    {
+        for (var cause = e; cause is not (null or OperationCanceledException); cause = cause.InnerException)
+        {
+            if (cause is HttpRequestException { InnerException: RefusedException refused })
+            {
+                return refused;
+            }
+
+            if (cause is HttpRequestException or IOException or TimeoutException or TimeoutRejectedException or BrokenCircuitException or RefusedException
+                or JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+            {
+                return cause;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether the server refused the prompt because of its length.</summary>
-    public static bool IsContextRefusal(Exception e) => e is RefusedException { Status: 400 or 413 or 422 } refused && ContextWords().IsMatch(refused.Body);
+    public static bool IsContextRefusal(Exception e) => e is RefusedException { Status: 400 or 413 or 422 or 500 } refused && ContextWords().IsMatch(refused.Body);
 
     public ModelFailedException Of(Exception e) => e switch
     {

@@ -11,9 +11,9 @@ internal static class ServerFailureGuard
         {
             return await call();
         }
-        catch (Exception e) when (ServerFailure.Explains(e))
+        catch (Exception e) when (ServerFailure.CauseOf(e) is { } cause)
         {
-            throw Translated(failures, e, tooLong);
+            throw tooLong is not null && ServerFailure.IsContextRefusal(cause) ? tooLong() : failures.Of(cause);
         }
     }
 
@@ -26,11 +26,5 @@ internal static class ServerFailureGuard
         {
             yield return source.Current;
         }
-    }
-
-    private static Exception Translated(ServerFailure failures, Exception e, Func<Exception>? tooLong)
-    {
-        var cause = e is HttpRequestException { InnerException: RefusedException refused } ? refused : e;
-        return tooLong is not null && ServerFailure.IsContextRefusal(cause) ? tooLong() : failures.Of(cause);
     }
 }

@@ -25,9 +25,9 @@ internal static class ServerOpening
         {
             return new ModelOpening.Unavailable(e.Message, e.Transient);
         }
-        catch (Exception e) when (server is not null && ServerFailure.Explains(e))
+        catch (Exception e) when (server is not null && ServerFailure.CauseOf(e) is not null)
         {
-            var failure = server.Failures.Of(e);
+            var failure = server.Failures.Of(ServerFailure.CauseOf(e)!);
             return new ModelOpening.Unavailable(failure.Message, failure.Transient);
         }
         finally

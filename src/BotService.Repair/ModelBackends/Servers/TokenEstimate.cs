@@ -25,8 +25,8 @@ internal static class TokenEstimate
         {
             if (i == text.Length || Of(text[i]) != Of(text[start]))
             {
-                // The blank before a word is part of the word's token.
-                if (Of(text[start]) != Kind.Space || i - start > 1)
+                // The blank before a word or a sign is part of its token, the one before a number is not.
+                if (Of(text[start]) != Kind.Space || i - start > 1 || i == text.Length || Of(text[i]) == Kind.Digits)
                 {
                     yield return (Of(text[start]), i - start);
                 }

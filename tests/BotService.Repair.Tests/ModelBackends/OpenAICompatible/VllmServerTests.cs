@@ -137,6 +137,7 @@ public sealed class VllmServerTests : ServedBackendContractTests
         var pass = await model.Scoring!.ForceAsync(Forced, CancellationToken.None);
         ((VllmPeer)Peer).Continues = [" a", " a", " a", " a"];
         Peer.Fault = Fault.Dies;
+        Peer.Reader.SetResult();
 
         var failure = await Assert.ThrowsAsync<ModelFailedException>(() => BranchesAsync(model, pass, new BranchLimits(9, 1, []), new BranchStart(2, pass.Positions[0].Best[0])));
 

@@ -89,7 +89,7 @@ internal sealed class OllamaPeer : Peer
         context.Response.ContentType = "application/x-ndjson";
         for (var i = 0; i < answer.Pieces.Count; i++)
         {
-            if (DiesAt(context, i))
+            if (await DiesAtAsync(context, i))
             {
                 return;
             }

@@ -47,7 +47,7 @@ internal abstract class OpenAIPeer : Peer
         context.Response.ContentType = "text/event-stream";
         for (var i = 0; i < pieces.Count; i++)
         {
-            if (DiesAt(context, i))
+            if (await DiesAtAsync(context, i))
             {
                 return;
             }

@@ -87,6 +87,14 @@ internal sealed class MessagesApiPeer : OpenAIPeer
     {
         base.Map(routes);
         routes.MapGet("/info", () => TgiPeer.About(ContextTokens));
+        routes.MapPost("/v1/completions", async context =>
+        {
+            if (await ReadAsync(context, "model", "prompt", "max_tokens", "temperature", "seed", "stop", "stream", "suffix", "top_p", "repetition_penalty", "frequency_penalty") is { } body)
+            {
+                var (pieces, cut) = Answer((int?)body["max_tokens"], body["stop"]!.AsArray().Select(s => s!.ToString()));
+                await context.Response.WriteAsJsonAsync(new { choices = new[] { new { index = 0, text = string.Concat(pieces), finish_reason = cut ? "length" : "eos_token" } }, usage = new { completion_tokens = pieces.Count } });
+            }
+        });
         routes.MapPost("/tokenize", (HttpContext context) => TgiPeer.TokenizeAsync(context, this));
     }
 }

@@ -43,6 +43,9 @@ internal abstract class Peer : IAsyncDisposable
 
     public Fault Fault { get; set; }
 
+    /// <summary>Completed by the test when it has read a piece of an answer.</summary>
+    public TaskCompletionSource Reader { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Null lets everybody in.</summary>
     public string? Key { get; set; }
 
@@ -113,14 +116,15 @@ internal abstract class Peer : IAsyncDisposable
         await context.Response.Body.FlushAsync();
     }
 
-    /// <summary>Whether the answer shall break off here.</summary>
-    protected bool DiesAt(HttpContext context, int piece)
+    /// <summary>Whether the answer breaks off here; it does as soon as a reader has seen the pieces before.</summary>
+    protected async Task<bool> DiesAtAsync(HttpContext context, int piece)
     {
         if (Fault != Fault.Dies || piece < 2)
         {
             return false;
         }
 
+        await Reader.Task;
         context.Abort();
         return true;
     }

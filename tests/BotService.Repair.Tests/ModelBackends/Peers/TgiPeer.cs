@@ -88,7 +88,7 @@ internal sealed class TgiPeer : Peer
         var text = "";
         for (var i = 0; i < all.Count; i++)
         {
-            if (DiesAt(context, i))
+            if (await DiesAtAsync(context, i))
             {
                 return;
             }

@@ -77,7 +77,7 @@ internal sealed class VllmPeer : OpenAIPeer
         context.Response.ContentType = "text/event-stream";
         for (var i = 0; i < Math.Min(most, Continues.Count); i++)
         {
-            if (DiesAt(context, i))
+            if (await DiesAtAsync(context, i))
             {
                 return;
             }
