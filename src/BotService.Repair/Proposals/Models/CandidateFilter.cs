@@ -24,7 +24,7 @@ internal sealed class CandidateFilter(ModelTally tally)
             return false;
         }
 
-        if (parsed.Any(p => IsSound(Original(p.Key.Passage)) && !IsSound(p.Value)))
+        if (parsed.Any(p => (IsSound(Original(p.Key.Passage)) && !IsSound(p.Value)) || BreaksCharacters(p.Key)))
         {
             tally.Add(u => u with { NotParsed = u.NotParsed + 1 });
             return false;
@@ -45,6 +45,9 @@ internal sealed class CandidateFilter(ModelTally tally)
     private SourceFile Original(Passage passage) => originals.TryGetValue(passage, out var file)
         ? file
         : originals[passage] = SourceFile.Parse(passage.File.Path, passage.Lead + passage.Text);
+
+    /// <summary>Half a character of a model's own stands as U+FFFD.</summary>
+    private static bool BreaksCharacters(PassageChange change) => change.Text.Count(c => c == '\uFFFD') > change.Passage.Text.Count(c => c == '\uFFFD');
 
     private static bool IsSound(SourceFile file) => file.IsWellFormed && PythonLayout.IsConsistent(file);
 }

@@ -36,8 +36,8 @@ internal sealed class DeviationPlaces(Passage passage)
             && (position.Length == 0 || !SameLayout(own, choice.Text));
     }
 
-    /// <summary>The end of the answer, or of its code block.</summary>
-    public static bool EndsAnswer(TokenChoice choice) => choice.Ends || choice.Text.TrimStart().StartsWith("```", StringComparison.Ordinal);
+    /// <summary>The end of the answer, or of its code block, whose fence may be several tokens.</summary>
+    public static bool EndsAnswer(TokenChoice choice) => choice.Ends || IsFence(choice.Text.Trim());
 
     /// <summary>Equal but for blank lines, or, where layout does not matter, blanks of any kind.</summary>
     private bool SameLayout(string own, string other)
@@ -49,6 +49,8 @@ internal sealed class DeviationPlaces(Passage passage)
 
         return !layoutMatters || (own.Contains('\n') && other.Contains('\n') && AfterLines(own) == AfterLines(other));
     }
+
+    private static bool IsFence(string text) => text.Length > 0 && text.Trim('`').Length == 0;
 
     private static string AfterLines(string blanks) => blanks[(blanks.LastIndexOf('\n') + 1)..];
 }

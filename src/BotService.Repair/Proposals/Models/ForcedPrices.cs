@@ -49,10 +49,10 @@ public sealed class ForcedPrices
         return least;
     }
 
-    /// <summary>A score that joins another engine's with the model's: the odds of <paramref name="score"/> times a power of the ratio.</summary>
-    /// <param name="score">0 to 1, as that engine scored the candidate.</param>
-    /// <param name="logRatio">Of <see cref="LogRatio"/>; null leaves the score as it is.</param>
-    public static double Join(double score, double? logRatio) => logRatio is { } ratio ? DeviationScore.Join(score, ratio) : score;
+    /// <summary>A pattern's score joined with the model's: an estimate that the candidate is the fix, as the model's own scores are.</summary>
+    /// <param name="score">0 to 1, as the pattern engine scored the candidate.</param>
+    /// <param name="logRatio">Of <see cref="LogRatio"/>; null is taken as a ratio that says nothing.</param>
+    public static double Join(double score, double? logRatio) => DeviationScore.Join(score, logRatio);
 
     internal void Add(ForcedPassage forced)
     {

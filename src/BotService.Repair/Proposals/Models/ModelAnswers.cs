@@ -66,7 +66,7 @@ internal sealed class ModelAnswers(ModelSession session)
         };
         if (grammar.Length > 0)
         {
-            options.AdditionalProperties = new() { ["grammar"] = grammar };
+            options.AdditionalProperties = new() { [DecodingConstraints.GrammarKey] = grammar };
         }
 
         return options;

@@ -86,12 +86,18 @@ public sealed class ForcedPricesTests
         await asking.CandidatesAsync(proposal, most: 1);
 
         Assert.NotNull(proposal.Rescore);
-        Assert.True(proposal.Rescore(Patch(">", "<") with { Score = 0.3 }) > 0.3);
-        Assert.True(proposal.Rescore(Patch("return b", "return 7") with { Score = 0.3 }) < 0.3);
+        var unread = proposal.Rescore(new CandidatePatch(0, [new TextEdit("b.py", 0, 1, "x")], "", 1, 0.3));
+        Assert.True(proposal.Rescore(Patch(">", "<") with { Score = 0.3 }) > unread);
+        Assert.True(proposal.Rescore(Patch("return b", "return 7") with { Score = 0.3 }) < unread);
     }
 
     [Fact]
-    public void Join_NoRatio_LeavesTheScore() => Assert.Equal(0.3, ForcedPrices.Join(0.3, null));
+    public void Join_NoRatio_KeepsTheOrderOfScores()
+    {
+        var scores = new[] { 0.01, 0.2, 0.7, 1 };
+
+        Assert.Equal(scores.Select(s => ForcedPrices.Join(s, null)).Order(), scores.Select(s => ForcedPrices.Join(s, null)));
+    }
 
     [Theory]
     [InlineData(0, 30)]

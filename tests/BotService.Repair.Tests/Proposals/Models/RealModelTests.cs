@@ -1,0 +1,71 @@
+using BotService.Fixture;
+using BotService.LlamaCpp.Fixture;
+using BotService.Repair.Proposals.Models;
+using BotService.Repair.Syntax;
+using Microsoft.Extensions.AI;
+
+namespace BotService.Repair.Tests.Proposals.Models;
+
+/// <summary>The methods with models that really run: one with random weights, which wants the oddest things, and a real one where there is one.</summary>
+public sealed class RealModelTests : IDisposable
+{
+    private const int Tried = 60;
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [SkippableTheory]
+    [InlineData("a.py", "def largest(values):\n    best = values[0]\n    for value in values:\n        if value < best:§\n            best = value\n    return best\n", "value < best", "value > best", "assert largest([3, 7, 5]) == 7\n", "assert 3 == 7")]
+    [InlineData("a.js", "function total(prices) {\n  let sum = 0;\n  for (const price of prices) {\n    sum -= price;§\n  }\n  return sum;\n}\nmodule.exports = { total };\n", "-=", "+=", "assert.strictEqual(total([1, 2, 3]), 6);\n", "Expected 6, got -6")]
+    [InlineData("a.go", "package calc\n\n// IsEven tells whether n can be halved.\nfunc IsEven(n int) bool {\n\treturn n%2 == 1§\n}\n", "== 1", "== 0", "package calc\n\nfunc TestIsEven(t *testing.T) {\n\tif !IsEven(4) {\n\t\tt.Error(\"4 is even\")\n\t}\n}\n", "4 is even")]
+    public async Task A_real_model_deviates_to_the_fix(string path, string code, string wrong, string right, string test, string message)
+    {
+        await using var model = await ModelOfFile.RealAsync();
+        using var asking = new Asking(path, code, test, message);
+        await using var proposal = asking.Open(model);
+
+        Assert.Contains(asking.Text.Replace(wrong, right, StringComparison.Ordinal), await asking.TextsAsync(proposal, Tried));
+        Assert.InRange(proposal.Prices.LogRatio(new(0, [new(path, asking.Text.IndexOf(wrong, StringComparison.Ordinal), wrong.Length, right)], "", 1, 1))!.Value, -8, 12);
+    }
+
+    [SkippableTheory]
+    [InlineData("a.py", "def f(a, b):\r\n\tif a > b:  # größer 😀\r\n\t\treturn 'é😀' + a\r\n\treturn b")]
+    [InlineData("a.js", "function f(v) {\n  const s = '日本語';\n  return v[0] + s;\n}\n")]
+    public async Task Whatever_a_model_wants_its_candidates_parse_differ_and_come_once(string path, string code)
+    {
+        await using var model = await ModelOfFile.OpenAsync(RandomModel.WriteLlama(folder, "codellama-7b-instruct"), 4096);
+        using var asking = new Asking(path, code);
+        await using var proposal = asking.Open(model, new ModelProposalOptions { Branches = 8 });
+
+        var texts = await asking.TextsAsync(proposal, most: 20);
+
+        Assert.NotEmpty(texts);
+        Assert.Equal(texts.Count, texts.Select(t => SourceFile.Parse(path, t).Normalized).Distinct().Count());
+        Assert.DoesNotContain(SourceFile.Parse(path, code).Normalized, texts.Select(t => SourceFile.Parse(path, t).Normalized));
+        Assert.All(texts, t => Assert.True(SourceFile.Parse(path, t).IsWellFormed, t));
+        Assert.All(texts, t => Assert.DoesNotContain('\uFFFD', t));
+    }
+
+    [SkippableFact]
+    public async Task Under_the_grammar_even_random_weights_write_edits_that_fit()
+    {
+        await using var model = await ModelOfFile.OpenAsync(RandomModel.WriteLlama(folder, "codellama-7b-instruct"), 4096);
+        using var asking = new Asking("a.py", "def f(a, b):\n    if a > \"b\\n\":\n\n        return a\n    return b\n");
+        var passage = new PassageFinder(5000).Find(new FaultFiles(asking.Fault)).Single();
+        var options = new ChatOptions { Temperature = 1, MaxOutputTokens = 400, AdditionalProperties = new() { ["grammar"] = EditGrammar.For([passage]) } };
+        var whole = 0;
+        for (var seed = 0; seed < 6; seed++)
+        {
+            options.Seed = seed;
+            var answer = await model.Chat.GetResponseAsync([new ChatMessage(ChatRole.User, "Repair it.")], options);
+            Assert.StartsWith("a.py\n" + EditBlocks.Search, answer.Text, StringComparison.Ordinal);
+
+            // Random weights seldom come to an end by themselves; what they were writing ends here.
+            var blocks = EditBlocks.Of(answer.Text + "\n" + EditBlocks.Replace);
+            whole += blocks.Count;
+            Assert.All(blocks, b => Assert.NotNull(EditMatcher.Apply(passage, passage.Text, b)));
+        }
+
+        Assert.True(whole > 0, "No answer came to its new lines.");
+    }
+}
