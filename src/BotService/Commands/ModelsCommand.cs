@@ -15,8 +15,8 @@ internal static class ModelsCommand
           botservice models info ollama:qwen2.5-coder:7b       what a server's model can do
           botservice models bench openai:my-model              tokens per second
 
-        MODEL is a name of the catalogue, with @QUANTISATION or without, a PATH.gguf, or BACKEND:NAME with the backend ollama, openai,
-        tgi or scripted.
+        MODEL is a name of the catalogue, with @QUANTISATION or without, a PATH.gguf, or BACKEND:NAME with the backend llama-cpp, ollama,
+        openai, tgi or scripted.
 
         Environment:
           BOTSERVICE_MODELS           folder of downloaded models     [default: models in BotService's cache]

@@ -19,5 +19,15 @@ internal static class Requires
         Skip.IfNot(condition, otherwise);
     }
 
+    /// <summary>The model file that <c>BOTSERVICE_TEST_MODEL</c> names. Nothing installs one, so its tests are skipped without it also where
+    /// everything else is required.</summary>
+    public static string Model()
+    {
+        var path = Environment.GetEnvironmentVariable("BOTSERVICE_TEST_MODEL");
+        Skip.If(string.IsNullOrEmpty(path), "BOTSERVICE_TEST_MODEL names no model file");
+        Assert.True(File.Exists(path), $"BOTSERVICE_TEST_MODEL names '{path}', which is no file");
+        return path!;
+    }
+
     public static bool Has(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 }

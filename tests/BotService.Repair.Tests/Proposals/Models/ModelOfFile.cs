@@ -10,12 +10,7 @@ namespace BotService.Repair.Tests.Proposals.Models;
 internal static class ModelOfFile
 {
     /// <summary>The model that <c>BOTSERVICE_TEST_MODEL</c> names.</summary>
-    public static Task<ILanguageModel> RealAsync()
-    {
-        var path = Environment.GetEnvironmentVariable("BOTSERVICE_TEST_MODEL");
-        Requires.That(path is { Length: > 0 }, "BOTSERVICE_TEST_MODEL names no model");
-        return OpenAsync(path!, 4096);
-    }
+    public static Task<ILanguageModel> RealAsync() => OpenAsync(Requires.Model(), 4096);
 
     public static async Task<ILanguageModel> OpenAsync(string path, int contextTokens)
     {
