@@ -184,8 +184,42 @@ public sealed class RepairScenarios : IDisposable
         Assert.False(File.Exists(Path.Combine(folder, "ran")));
     }
 
-    private Task<CommandResult> FixAsync(params string[] options) => CommandLine.RunAsync(
-        folder, Environment(), ["fix", repository, "--sandbox", "none", "--engine", "pattern", "--test-command", Test, .. options]);
+    [SkippableFact]
+    public async Task A_model_in_this_process_repairs_without_patterns()
+    {
+        var model = Requires.Model();
+        folder.Write("repository/src/answer.py", "def largest(values):\n    best = values[0]\n    for value in values:\n        if value < best:\n            best = value\n    return best\n");
+        folder.Write("repository/tests/check.sh", "grep -q 'value > best' src/answer.py\n");
+        await CommitAsync();
+
+        var result = await FixByAsync("model", "--model", model, "--json");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("model", json.GetProperty("origin").GetProperty("kind").GetString());
+        Assert.Equal("deviation", json.GetProperty("model").GetProperty("method").GetString());
+        Assert.True(json.GetProperty("model").GetProperty("use").GetProperty("promptTokens").GetInt32() > 0);
+    }
+
+    [Theory]
+    [InlineData("auto", 0, "repaired")]
+    [InlineData("model", 1, "infrastructure-failure")]
+    public async Task A_model_that_cannot_be_opened_is_named_and_patterns_repair_without_it(string engine, int status, string outcome)
+    {
+        folder.Write("broken.gguf", "no model");
+        await CommitAsync();
+
+        var result = await FixByAsync(engine, "--model", Path.Combine(folder, "broken.gguf"), "--json");
+
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal((status, outcome), (result.ExitCode, json.GetProperty("outcome").GetString()));
+        Assert.Contains("broken.gguf", Assert.Single(json.GetProperty("notes").EnumerateArray()).GetString());
+    }
+
+    private Task<CommandResult> FixAsync(params string[] options) => FixByAsync("pattern", options);
+
+    private Task<CommandResult> FixByAsync(string engine, params string[] options) => CommandLine.RunAsync(
+        folder, Environment(), ["fix", repository, "--sandbox", "none", "--engine", engine, "--test-command", Test, .. options]);
 
     private Dictionary<string, string> Environment()
     {
