@@ -49,7 +49,7 @@ public sealed class CommandLineTests
     [InlineData("eval /no/such.jsonl", "'/no/such.jsonl'", "JSON object a line")]
     [InlineData("eval /etc/hostname --where language", "'language'", "key=value")]
     [InlineData("models fit --context 0", "'0'", "models fit --help")]
-    [InlineData("models pull", "NAME", "models pull --help")]
+    [InlineData("models pull", "'pull'", "models pull --help")]
     [InlineData("mend", "'mend'", "--help")]
     public async Task A_usage_error_is_status_2_and_names_value_and_remedy(string line, string value, string remedy)
     {
