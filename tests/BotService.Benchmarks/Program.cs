@@ -4,14 +4,20 @@ using Spectre.Console;
 string[] known = [.. CandidateThroughput.Projects.Keys];
 if (args is ["--help" or "-h"])
 {
-    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]...");
+    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick]");
     AnsiConsole.WriteLine("Validated candidates per minute of the engine's sessions against the naive way, measured in one run.");
+    AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing and batching gain in the in-process engine, with the model of BOTSERVICE_TEST_MODEL.");
     return 0;
+}
+
+if (args is [InferenceSpeed.Name] or [InferenceSpeed.Name, "quick"])
+{
+    return await InferenceSpeed.RunAsync(quick: args.Length > 1, CancellationToken.None);
 }
 
 if (args.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
 {
-    AnsiConsole.WriteLine($"'{unknown}' is no benchmark. Choose from: {string.Join(", ", known)}.");
+    AnsiConsole.WriteLine($"'{unknown}' is no benchmark. Choose from: {string.Join(", ", known)}, {InferenceSpeed.Name}.");
     return 2;
 }
 

@@ -1,3 +1,4 @@
+using BotService.LlamaCpp.Engine;
 using BotService.LlamaCpp.Fixture;
 
 namespace BotService.LlamaCpp.Tests;
@@ -191,6 +192,66 @@ public sealed class EngineTests(TestModels models)
         var e = await Assert.ThrowsAsync<InferenceException>(() => running);
         Assert.Contains("closed", e.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<InferenceException>(() => Answer.OfAsync(engine, new GenerationRequest(Prompt("x"), 1)));
+    }
+
+    [SkippableFact]
+    public void Cells_ContextLargerThanTheMemory_NamesWhatIsNeededAndThere()
+    {
+        var memory = new FreeMemory(1L << 30, true, "the host");
+
+        var e = Assert.Throws<InferenceException>(() => ContextFit.Cells(models.Llama, new ContextParams { ContextSize = 1 << 22 }, memory));
+
+        Assert.Matches(@"4194304 tokens needs 2048 MiB and 512 MiB to spare; there are 1024 MiB free on the host", e.Message);
+    }
+
+    [SkippableFact]
+    public void Cells_NoSize_FitsHalfOfTheHostsMemoryAndRefusesTooLittle()
+    {
+        var parameters = new ContextParams();
+        const long mebi = 1L << 20;
+
+        Assert.Equal(4096, ContextFit.Cells(models.Llama, parameters, new FreeMemory(4096 * mebi, true, "the host")));
+        Assert.Equal(2560, ContextFit.Cells(models.Llama, parameters, new FreeMemory((512 * mebi) + (2560 * 1024) + (2 * 256 * 4 * models.Llama.Tokenizer.Count), true, "the host")));
+        Assert.Throws<InferenceException>(() => ContextFit.Cells(models.Llama, parameters, new FreeMemory(512 * mebi, true, "the host")));
+    }
+
+    [SkippableFact]
+    public async Task CreateAsync_NoSize_FitsTheTrainedContext()
+    {
+        await using var engine = await InferenceEngine.CreateAsync(models.Llama, new ContextParams { Threads = 1 });
+
+        Assert.Equal((4096, 4096), (engine.Info.ContextTokens, engine.Info.Cells));
+    }
+
+    [SkippableFact]
+    public async Task GenerateAsync_QueueIsFull_WaitsOutside()
+    {
+        await using var engine = await InferenceEngine.CreateAsync(models.Llama, Small with { QueueLimit = 2 });
+
+        var answers = Enumerable.Range(0, 8).Select(i => Answer.OfAsync(engine, new GenerationRequest(Prompt($"{i}"), 10) { Sampling = new() { Grammar = Answer.Endless } })).ToList();
+        using var cancel = new CancellationTokenSource();
+        var late = Answer.OfAsync(engine, new GenerationRequest(Prompt("late"), 10), cancel.Token);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+        Assert.All(await Task.WhenAll(answers), a => Assert.Equal(10, a.Tokens.Count));
+        Assert.True(engine.State.Running + engine.State.Waiting <= 2);
+    }
+
+    [SkippableFact]
+    public async Task GenerateAsync_Priority_GoesFirst()
+    {
+        await using var engine = await InferenceEngine.CreateAsync(models.Llama, Small with { MaxSequences = 1 });
+        await using var blocker = engine.GenerateAsync(new GenerationRequest(Prompt("x"), 1900) { Sampling = new() { Grammar = Answer.Endless } }).GetAsyncEnumerator();
+        await blocker.MoveNextAsync();
+        var prompt = Prompt(new string('a', 100));
+
+        var waiting = new[] { 0, 5, 1 }.Select(p => Answer.OfAsync(engine, new GenerationRequest(prompt, 5) { Priority = p })).ToList();
+        await blocker.DisposeAsync();
+
+        var answers = await Task.WhenAll(waiting);
+        Assert.InRange(answers[1].Finished.Usage.ReusedTokens, 0, 5);
+        Assert.All(new[] { answers[0], answers[2] }, a => Assert.Equal(prompt.Length - 1, a.Finished.Usage.ReusedTokens));
     }
 
     private int[] Prompt(string text) => [models.Llama.Tokenizer.Bos, .. models.Llama.Tokenizer.TokenizeStart(text)];

@@ -1,3 +1,5 @@
+using BotService.LlamaCpp.Engine;
+
 namespace BotService.LlamaCpp;
 
 /// <summary>How an engine computes.</summary>
@@ -31,6 +33,13 @@ public sealed record ContextParams
 
     /// <summary>Type of the values; anything but <see cref="KvType.F16"/> needs flash attention.</summary>
     public KvType TypeV { get; init; } = KvType.F16;
+
+    /// <summary>Guesses tokens that the prompt suggests and computes them in the same step, where that saves time on this machine; default true.
+    /// It is measured when the engine starts.</summary>
+    public bool PromptLookup { get; init; } = true;
+
+    /// <summary>Known costs of steps, instead of measured ones.</summary>
+    internal StepCosts? Costs { get; init; }
 
     internal void Check()
     {

@@ -7,7 +7,9 @@ namespace BotService.LlamaCpp;
 /// <param name="FreeCells">Of them, empty ones.</param>
 /// <param name="BusyCells">Of them, those that running requests need.</param>
 /// <param name="KeptSequences">Finished sequences that later requests can begin with.</param>
-public sealed record EngineState(int Running, int Waiting, int Cells, int FreeCells, int BusyCells, int KeptSequences);
+/// <param name="GuessedTokens">Tokens guessed from prompts since the start.</param>
+/// <param name="RightGuesses">Of them, those that the model chose, too.</param>
+public sealed record EngineState(int Running, int Waiting, int Cells, int FreeCells, int BusyCells, int KeptSequences, long GuessedTokens, long RightGuesses);
 
 /// <param name="ContextTokens">The most tokens that prompt and answer may have together.</param>
 /// <param name="Cells">Tokens that the context holds for all sequences together, shared ones counted once.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using BotService.LlamaCpp.Sampling;
 
@@ -12,7 +13,9 @@ internal sealed class GenerationJob : Job
     private readonly Sampler sampler;
     private readonly AnswerText text;
     private readonly Channel<GenerationEvent> events = Channel.CreateUnbounded<GenerationEvent>(new() { SingleReader = true, SingleWriter = true });
+    private readonly PromptLookup lookup = new();
     private GenerationEvent.Finished? finished;
+    private int known;
     private int written;
 
     public GenerationJob(GenerationRequest request, Tokenizer tokenizer, CandidateBuffer buffer)
@@ -51,10 +54,22 @@ internal sealed class GenerationJob : Job
         }
     }
 
-    public override bool WantsLogits(int position) => position == Tokens.Count - 1;
+    public override bool WantsLogits(int position) => position >= Tokens.Count - 1;
+
+    public override void Foresee(int width, int most, StepCosts costs)
+    {
+        known = Tokens.Count;
+        Guess = lookup.Guess(Tokens, Math.Min(most, MostTokens - known - 1), width, costs);
+    }
 
     public override void Take(int position, ReadOnlySpan<float> logits)
     {
+        if (Done || position != Tokens.Count - 1 || Sequence!.Tokens[position] != Tokens[position])
+        {
+            // Computed after a guess that was wrong.
+            return;
+        }
+
         if (sampler.Sample(logits, buffer) is not { } token)
         {
             Stop(new InferenceException("The grammar allows no token of this model's vocabulary here. Widen the grammar.", transient: false));
@@ -63,6 +78,15 @@ internal sealed class GenerationJob : Job
 
         sampler.Accept(token);
         Write(token, new LogSoftmax(logits)[token]);
+    }
+
+    public override (int Guessed, int Right) Settle()
+    {
+        var guessed = Math.Max(0, Sequence!.Length - known);
+        var accepted = Math.Max(0, Sequence.CommonWith(CollectionsMarshal.AsSpan(Tokens)) - known);
+        lookup.Learn(guessed, accepted);
+        Guess = [];
+        return (guessed, accepted);
     }
 
     public override void Publish(Exception? failure)

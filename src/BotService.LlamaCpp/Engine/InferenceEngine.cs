@@ -48,7 +48,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
         parameters ??= new ContextParams();
         parameters.Check();
         var threads = parameters.Threads > 0 ? parameters.Threads : Environment.ProcessorCount;
-        var context = await Task.Run(() => NativeContext.Create(weights, parameters, ContextFit.Cells(weights, parameters), threads), token);
+        var context = await Task.Run(() => NativeContext.Create(weights, parameters, ContextFit.Cells(weights, parameters, FreeMemory.For(weights)), threads), token);
         return new InferenceEngine(weights, context, parameters, threads, logger ?? NullLogger.Instance);
     }
 

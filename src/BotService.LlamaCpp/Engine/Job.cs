@@ -39,7 +39,22 @@ internal abstract class Job(IReadOnlyList<int> tokens, int priority)
     /// <summary>Tokens worth keeping in the context once it has ended.</summary>
     public abstract int Keep { get; }
 
+    /// <summary>Guessed tokens after the known ones, computed in the same step.</summary>
+    public IReadOnlyList<int> Guess { get; protected set; } = [];
+
     public abstract bool WantsLogits(int position);
+
+    /// <summary>Guesses tokens for the next step, if it pays.</summary>
+    /// <param name="width">Tokens that the step has so far.</param>
+    /// <param name="most">Tokens to guess at most.</param>
+    public virtual void Foresee(int width, int most, StepCosts costs)
+    {
+    }
+
+    /// <summary>Ends a step: how many tokens were guessed, and how many of them were right.</summary>
+    public virtual (int Guessed, int Right) Settle() => (0, 0);
+
+    public int TokenAt(int position) => position < Tokens.Count ? Tokens[position] : Guess[position - Tokens.Count];
 
     /// <summary>Takes the logits after the token at a position. They are gone after the call.</summary>
     public abstract void Take(int position, ReadOnlySpan<float> logits);

@@ -75,14 +75,11 @@ internal sealed class KvCache(NativeContext context)
         return true;
     }
 
-    /// <summary>Records tokens that a step has computed.</summary>
-    public void Append(KvSequence sequence, ReadOnlySpan<int> tokens)
+    /// <summary>Records a token that a step has computed.</summary>
+    public void Append(KvSequence sequence, int token)
     {
-        foreach (var token in tokens)
-        {
-            sequence.Tokens.Add(token);
-            sequence.Cells.Add(Cells.Take());
-        }
+        sequence.Tokens.Add(token);
+        sequence.Cells.Add(Cells.Take());
     }
 
     /// <summary>Forgets what lies after <paramref name="length"/>, also what a broken step may have left in the context.</summary>

@@ -72,7 +72,15 @@ internal sealed unsafe class NativeContext : IDisposable
     }
 
     /// <summary>Makes the start of one sequence that of an empty one, too. Nothing is copied.</summary>
-    public void Share(int source, int target, int length) => Llama.MemoryCopy(memory, source, target, 0, length);
+    /// <exception cref="InvalidOperationException">The context does not hold what it should.</exception>
+    public void Share(int source, int target, int length)
+    {
+        Llama.MemoryCopy(memory, source, target, 0, length);
+        if (Llama.MemoryLastPosition(memory, target) is var last && last != length - 1)
+        {
+            throw new InvalidOperationException($"{length} tokens were shared and the context has them up to position {last}.");
+        }
+    }
 
     /// <summary>Forgets a sequence from a position on.</summary>
     public void Cut(int sequence, int from) => _ = Llama.MemoryRemove(memory, sequence, from, -1);

@@ -11,10 +11,13 @@ internal sealed class Scheduler : IDisposable
     private readonly Admission admission;
     private readonly StepBatch batch;
     private readonly Step step;
+    private readonly StepCosts? costs;
     private readonly List<Job> running = [];
     private volatile IReadOnlyList<Job> inFlight = [];
     private volatile EngineState state;
     private long order;
+    private long guessed;
+    private long guessedRight;
 
     public Scheduler(NativeContext context, ContextParams parameters)
     {
@@ -23,6 +26,7 @@ internal sealed class Scheduler : IDisposable
         admission = new Admission(cache, parameters.MaxSequences);
         batch = new StepBatch(context.BatchSize, context.Vocabulary);
         step = new Step(batch);
+        costs = parameters.PromptLookup ? parameters.Costs ?? StepCosts.Measure(context) : null;
         state = Now();
     }
 
@@ -83,9 +87,17 @@ internal sealed class Scheduler : IDisposable
     private void Plan()
     {
         step.Clear();
+        var width = running.Count(j => j.Pending == 1);
+        var most = width > 0 ? (NativeContext.OutputRows / width) - 1 : 0;
         foreach (var job in running.Where(j => j.Pending == 1))
         {
-            step.Add(job, 1);
+            if (costs is not null)
+            {
+                job.Foresee(width, most, costs);
+                width += job.Guess.Count;
+            }
+
+            step.Add(job, 1 + job.Guess.Count);
         }
 
         var left = step.Count > 0 ? parameters.PrefillChunk : parameters.BatchSize;
@@ -120,12 +132,22 @@ internal sealed class Scheduler : IDisposable
     {
         foreach (var (job, count) in step.Parts)
         {
-            cache.Append(job.Sequence!, CollectionsMarshal.AsSpan(job.Tokens).Slice(job.Placed, count));
+            for (var i = 0; i < count; i++)
+            {
+                cache.Append(job.Sequence!, job.TokenAt(job.Placed));
+            }
         }
 
         foreach (var (job, position, output) in step.Outputs)
         {
             job.Take(position, context.Logits(output));
+        }
+
+        foreach (var (job, _) in step.Parts.Where(p => p.Job.Guess.Count > 0))
+        {
+            var (all, right) = job.Settle();
+            (guessed, guessedRight) = (guessed + all, guessedRight + right);
+            cache.Cut(job.Sequence!, job.Sequence!.CommonWith(CollectionsMarshal.AsSpan(job.Tokens)));
         }
     }
 
@@ -135,6 +157,7 @@ internal sealed class Scheduler : IDisposable
         foreach (var (job, _) in step.Parts)
         {
             cache.Cut(job.Sequence!, job.Placed);
+            job.Settle();
         }
     }
 
@@ -196,5 +219,5 @@ internal sealed class Scheduler : IDisposable
         job.Publish(reason ?? job.Failure);
     }
 
-    private EngineState Now() => new(running.Count, admission.Waiting, cache.Cells.Capacity, cache.Cells.Free, cache.Cells.Busy, cache.Kept);
+    private EngineState Now() => new(running.Count, admission.Waiting, cache.Cells.Capacity, cache.Cells.Free, cache.Cells.Busy, cache.Kept, guessed, guessedRight);
 }

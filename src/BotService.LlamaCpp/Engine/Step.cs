@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace BotService.LlamaCpp.Engine;
 
 /// <param name="Output">Index in the batch, for logits.</param>
@@ -27,9 +25,8 @@ internal sealed class Step(StepBatch batch)
     /// <summary>Adds up to so many of a job's next tokens, as far as there is room for them and for the logits that they need; gives their number.</summary>
     public int Add(Job job, int most)
     {
-        var (start, added) = (job.Placed, 0);
-        var tokens = CollectionsMarshal.AsSpan(job.Tokens);
-        for (; added < most && start + added < tokens.Length && batch.Room > 0; added++)
+        var (start, added, end) = (job.Placed, 0, job.Tokens.Count + job.Guess.Count);
+        for (; added < most && start + added < end && batch.Room > 0; added++)
         {
             var position = start + added;
             var wantsLogits = job.WantsLogits(position);
@@ -38,7 +35,7 @@ internal sealed class Step(StepBatch batch)
                 break;
             }
 
-            var index = batch.Add(tokens[position], position, job.Sequence!.Id, wantsLogits);
+            var index = batch.Add(job.TokenAt(position), position, job.Sequence!.Id, wantsLogits);
             if (wantsLogits)
             {
                 outputs.Add(new StepOutput(job, position, index));

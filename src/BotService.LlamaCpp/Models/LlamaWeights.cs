@@ -11,9 +11,10 @@ public sealed class LlamaWeights : IDisposable
 {
     private nint handle;
 
-    private LlamaWeights(string path, nint handle)
+    private LlamaWeights(ModelParams parameters, nint handle)
     {
-        Path = path;
+        Path = parameters.Path;
+        UsesGpu = parameters.GpuLayerCount != 0;
         this.handle = handle;
         Tokenizer = new Tokenizer(Llama.ModelGetVocab(handle), Metadata("tokenizer.ggml.model") ?? "");
     }
@@ -45,6 +46,9 @@ public sealed class LlamaWeights : IDisposable
             return 2L * Llama.ModelLayers(Handle) * Llama.ModelKvHeads(Handle) * (key + value);
         }
     }
+
+    /// <summary>Layers go to a GPU if there is one.</summary>
+    internal bool UsesGpu { get; }
 
     internal nint Handle => handle != 0 ? handle : throw new ObjectDisposedException(nameof(LlamaWeights));
 
@@ -109,7 +113,7 @@ public sealed class LlamaWeights : IDisposable
             var model = Llama.ModelLoadFromFile(parameters.Path, native);
             progress.Token.ThrowIfCancellationRequested();
             return model != 0
-                ? Checked(parameters.Path, model)
+                ? Checked(parameters, model)
                 : throw new ModelLoadException($"The model '{parameters.Path}' cannot be loaded: {NativeLog.Complaint()}. Fetch the file again if it is damaged, or take a smaller one.");
         }
         finally
@@ -119,7 +123,7 @@ public sealed class LlamaWeights : IDisposable
     }
 
     /// <summary>The engine shares parts of sequences, which only models can do that attend to each token separately.</summary>
-    private static LlamaWeights Checked(string path, nint model)
+    private static LlamaWeights Checked(ModelParams parameters, nint model)
     {
         var kind = Llama.ModelHasEncoder(model) != 0 ? "has an encoder"
             : Llama.ModelIsRecurrent(model) != 0 || Llama.ModelIsHybrid(model) != 0 ? "is recurrent"
@@ -128,11 +132,11 @@ public sealed class LlamaWeights : IDisposable
             : null;
         if (kind is null)
         {
-            return new LlamaWeights(path, model);
+            return new LlamaWeights(parameters, model);
         }
 
         Llama.ModelFree(model);
-        throw new ModelLoadException($"The model '{path}' {kind}; only decoder models with a vocabulary can be used.");
+        throw new ModelLoadException($"The model '{parameters.Path}' {kind}; only decoder models with a vocabulary can be used.");
     }
 
     private long? Number(string key) => long.TryParse(Metadata(key), out var number) ? number : null;
