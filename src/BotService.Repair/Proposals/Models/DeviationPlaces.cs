@@ -30,6 +30,7 @@ internal sealed class DeviationPlaces(Passage passage)
     {
         var own = text.Substring(position.Start, position.Length);
         return (IsEnd(position) || choice.Token != position.Token)
+            && !OnlyCutsElsewhere(position, choice)
             && !EndsAnswer(choice)
             && !choice.Text.TrimStart().StartsWith(comment, StringComparison.Ordinal)
             && !choice.Text.TrimStart().StartsWith("/*", StringComparison.Ordinal)
@@ -49,6 +50,10 @@ internal sealed class DeviationPlaces(Passage passage)
 
         return !layoutMatters || (own.Contains('\n') && other.Contains('\n') && AfterLines(own) == AfterLines(other));
     }
+
+    /// <summary>A longer token for the same text.</summary>
+    private bool OnlyCutsElsewhere(ForcedPosition position, TokenChoice choice) =>
+        position.Length > 0 && choice.Text.Length > position.Length && text.AsSpan(position.Start).StartsWith(choice.Text);
 
     private static bool IsFence(string text) => text.Length > 0 && text.Trim('`').Length == 0;
 

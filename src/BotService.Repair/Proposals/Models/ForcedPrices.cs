@@ -105,9 +105,8 @@ public sealed class ForcedPrices
         {
             var rest = changed.AsSpan(positions[i].Start);
             var own = text.AsSpan(positions[i].Start, positions[i].Length);
-            var choice = LongestStart(positions[i], rest);
             var keepsOwn = own.Length > 0 && rest.StartsWith(own);
-            if (choice is { } other && (!keepsOwn || other.Text.Length > own.Length) && other.Token != positions[i].Token)
+            if (LongestStart(positions[i], rest, text.AsSpan(positions[i].Start)) is { } other)
             {
                 return DeviationStarts.Ratio(other.LogProbability, positions[i].LogProbability);
             }
@@ -121,12 +120,13 @@ public sealed class ForcedPrices
         return null;
     }
 
-    private static TokenChoice? LongestStart(ForcedPosition position, ReadOnlySpan<char> rest)
+    /// <summary>The longest token that begins the changed text and not the original's: some tokens only cut the same text elsewhere.</summary>
+    private static TokenChoice? LongestStart(ForcedPosition position, ReadOnlySpan<char> rest, ReadOnlySpan<char> original)
     {
         TokenChoice? longest = null;
         foreach (var choice in position.Best)
         {
-            if (choice.Text.Length > (longest?.Text.Length ?? 0) && rest.StartsWith(choice.Text))
+            if (choice.Text.Length > (longest?.Text.Length ?? 0) && rest.StartsWith(choice.Text) && !original.StartsWith(choice.Text))
             {
                 longest = choice;
             }

@@ -125,6 +125,25 @@ public sealed class DeviationTests
     }
 
     [Fact]
+    public async Task A_longer_token_for_the_same_text_is_no_deviation()
+    {
+        using var asking = new Asking("a.py", Smaller);
+        var model = Words().Wishes("    if", " a >", " a > 7:\n");
+
+        Assert.Empty(await asking.TextsAsync(asking.Open(model)));
+        Assert.Empty(model.Branched);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_code_block_is_no_place_to_go_on()
+    {
+        using var asking = new Asking("a.py", Smaller);
+        var model = Words().Wishes(Smaller, "`", "`\n").Wishes(Smaller, "print", "print(1)\n", 0.2);
+
+        Assert.Equal([Smaller + "print(1)\n"], (await asking.TextsAsync(asking.Open(model))).Distinct());
+    }
+
+    [Fact]
     public async Task What_does_not_parse_changes_only_layout_or_comes_twice_is_counted_and_left_out()
     {
         const string code = "def f(a, b):\n    # the larger one\n    if a < b:\n        return a\n    return b\n";

@@ -36,6 +36,15 @@ public sealed class ForcedPricesTests
     }
 
     [Fact]
+    public async Task LogRatio_TokenThatOnlyCutsTheTextElsewhere_IsNoChange()
+    {
+        using var asking = new Asking("a.py", Smaller);
+        await using var proposal = await ReadAsync(asking, Model().Wishes("    if", " a >", " a > b:\n", 0.001));
+
+        Assert.Equal(Math.Log(0.01) - (0.5 * Math.Log(0.99)), proposal.Prices.LogRatio(Patch("b:", "c:"))!.Value, 6);
+    }
+
+    [Fact]
     public async Task LogRatio_TokenBelowTheBest_IsAnUpperBound()
     {
         using var asking = new Asking("a.py", Smaller);

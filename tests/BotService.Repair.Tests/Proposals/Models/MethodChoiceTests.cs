@@ -26,14 +26,14 @@ public sealed class MethodChoiceTests
     [Fact]
     public void For_MethodThatTheModelLacks_NamesTheOthers()
     {
-        var error = Assert.Throws<ArgumentException>(() => MethodChoice.For(new FakeModel(infill: Infill), ProposalMethod.Deviation));
+        var error = Assert.Throws<ConfigurationException>(() => MethodChoice.For(new FakeModel(infill: Infill), ProposalMethod.Deviation));
 
         Assert.Contains("'fake:fake' cannot propose by deviation. Use --method infill", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void For_ModelThatCanDoNothing_SaysSo() =>
-        Assert.Contains("can propose nothing", Assert.Throws<ArgumentException>(() => MethodChoice.For(new FakeModel(), ProposalMethod.Auto)).Message, StringComparison.Ordinal);
+        Assert.Contains("can propose nothing", Assert.Throws<ConfigurationException>(() => MethodChoice.For(new FakeModel(), ProposalMethod.Auto)).Message, StringComparison.Ordinal);
 
     private static FakeModel Chatting(long? parameters) => new(FakeChat.Saying(""), Infill)
     {
