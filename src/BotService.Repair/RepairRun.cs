@@ -182,7 +182,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
-        return found;
+        return found with { Plausible = [.. found.Plausible.Select(p => p with { Candidate = source.Scored(p.Candidate) })] };
     }
 
     /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>

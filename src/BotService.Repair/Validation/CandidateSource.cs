@@ -97,6 +97,15 @@ internal sealed class CandidateSource : IAsyncDisposable
         }
     }
 
+    /// <summary>The candidate with its score by all that is known now.</summary>
+    public CandidatePatch Scored(CandidatePatch candidate)
+    {
+        lock (gate)
+        {
+            return RescoreFor(origins[candidate.Id]) is { } rescore ? candidate with { Score = rescore(candidate) } : candidate;
+        }
+    }
+
     /// <summary>Asks for second edits on a candidate that left fewer tests failing.</summary>
     public void AddPartial(CandidatePatch partial, int stillFailing)
     {
@@ -173,9 +182,12 @@ internal sealed class CandidateSource : IAsyncDisposable
         return extension is not null && (main is null || taken % ExtensionShare == 0) ? extension : main;
     }
 
+    private Func<CandidatePatch, double>? RescoreFor(NamedProposal origin) =>
+        proposals.Where(p => p != origin).Select(p => p.Proposal.Rescore).FirstOrDefault(r => r is not null);
+
     private bool Filled(CandidateStream stream)
     {
-        var rescore = proposals.Select(p => p.Proposal).Where(p => p != stream.Origin.Proposal).Select(p => p.Rescore).FirstOrDefault(r => r is not null);
+        var rescore = RescoreFor(stream.Origin);
         var filled = stream.Fill(rescore is null ? 1 : LookAhead, rescore);
         if (stream.TakeFailure() is { } failure)
         {

@@ -19,15 +19,15 @@ internal sealed class CandidateStream(NamedProposal origin, IAsyncEnumerable<Can
     /// <summary>Ends when the next candidate is there; null when the stream has ended or has one.</summary>
     public Task? Pending => ended || ahead.Count > 0 ? null : moving;
 
-    public double Best => ahead.Peek().Score;
+    /// <summary>Score of the next candidate, by whoever knows most about it.</summary>
+    public double Best => ahead.TryPeek(out _, out var priority) ? -priority.Score : double.NegativeInfinity;
 
     /// <summary>Reads what is there at once, up to <paramref name="wanted"/> candidates; true when there is one.</summary>
     public bool Fill(int wanted, Func<CandidatePatch, double>? rescore)
     {
         while (!ended && ahead.Count < wanted && Move() is true)
         {
-            var candidate = rescore is null ? reader.Current : reader.Current with { Score = rescore(reader.Current) };
-            ahead.Enqueue(candidate, (-candidate.Score, read++));
+            ahead.Enqueue(reader.Current, (-(rescore?.Invoke(reader.Current) ?? reader.Current.Score), read++));
         }
 
         return ahead.Count > 0;
