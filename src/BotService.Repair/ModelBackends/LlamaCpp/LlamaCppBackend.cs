@@ -22,7 +22,7 @@ internal sealed class LlamaCppBackend(LlamaCppOptions options, ILoggerFactory lo
         {
             var parameters = new ModelParams(Path.GetFullPath(model.Name)) { GpuLayerCount = options.GpuLayers };
             var weights = await LlamaWeights.LoadAsync(parameters, LoadProgress.Of(model.Name, progress), token);
-            return new ModelOpening.Opened(new LlamaCppModel(model.Name, weights, await StartAsync(weights, logger, token)));
+            return new ModelOpening.Opened(new LlamaCppModel(Path.GetFileNameWithoutExtension(model.Name), weights, await StartAsync(weights, logger, token)));
         }
         catch (ModelLoadException e)
         {
