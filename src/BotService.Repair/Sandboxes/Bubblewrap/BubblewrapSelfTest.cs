@@ -13,6 +13,8 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
         cat /proc/self/environ /proc/1/environ 2>/dev/null | tr '\0' '\n' | sed 's/^\([^=]*\)=.*/env=\1/'
         """;
 
+    private const string FolderName = "botservice-sandbox-test-";
+
     /// <summary>What the shell adds by itself.</summary>
     private static readonly string[] OfShell = ["PWD", "OLDPWD", "SHLVL", "_", "CARGO_HOME"];
 
@@ -26,7 +28,8 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
             }
         }
 
-        var workspace = Directory.CreateTempSubdirectory("botservice-sandbox-test-");
+        SweepLeftovers();
+        var workspace = Directory.CreateTempSubdirectory($"{FolderName}{Environment.ProcessId}-");
         try
         {
             var canary = Path.Combine(workspace.FullName, "canary");
@@ -38,6 +41,30 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
         finally
         {
             workspace.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A process that was killed in its self-test could not delete its folder.</summary>
+    private static void SweepLeftovers()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), FolderName + "*"))
+        {
+            if (int.TryParse(Path.GetFileName(folder)[FolderName.Length..].Split('-')[0], out var process) && !Directory.Exists($"/proc/{process}"))
+            {
+                TryDelete(folder);
+            }
+        }
+    }
+
+    private static void TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another user's, or another process is at it.
         }
     }
 

@@ -1,4 +1,6 @@
+using BotService.Fixture;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Bubblewrap;
 
 namespace BotService.Repair.Tests.Sandboxes.Bubblewrap;
 
@@ -64,5 +66,20 @@ public sealed class BubblewrapSandboxTests : SandboxContractTests
             () => bench.RunAsync(new SandboxCommand("true", [], "/no/such/folder")));
 
         Assert.Contains("/no/such/folder", failure.Message);
+    }
+
+    [SkippableFact]
+    public async Task The_self_test_sweeps_what_a_killed_process_left_and_nothing_else()
+    {
+        Requires.Tools("bwrap");
+        const int Nobody = int.MaxValue;
+        var left = Directory.CreateTempSubdirectory($"botservice-sandbox-test-{Nobody}-").FullName;
+        var running = Directory.CreateTempSubdirectory($"botservice-sandbox-test-{Environment.ProcessId}-").FullName;
+
+        await new BubblewrapSelfTest(new BubblewrapSandbox(new ProcessRunner(TimeProvider.System), new BubblewrapOptions())).RunAsync(CancellationToken.None);
+
+        Assert.False(Directory.Exists(left));
+        Assert.True(Directory.Exists(running));
+        Directory.Delete(running);
     }
 }
