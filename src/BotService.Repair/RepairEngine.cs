@@ -48,8 +48,6 @@ public sealed class RepairEngine(
     private async Task<RepairOutcome> RunAsync(RepairRequest request, RunJournal journal, CancellationToken token)
     {
         journal.Enter(RepairStep.Checkout, request.Source);
-        var sandbox = await sandboxes.SelectAsync(request.Sandbox, token);
-        journal.Report = journal.Report with { Evidence = journal.Report.Evidence with { Sandbox = sandbox.Name } };
         var opened = await checkouts.OpenAsync(request.Source, request.Ref, token);
         if (opened is CheckoutResult.Refused refused)
         {
@@ -63,6 +61,8 @@ public sealed class RepairEngine(
 
         await using var checkout = ((CheckoutResult.Opened)opened).Checkout;
         journal.Report = journal.Report with { Commit = checkout.Commit };
+        var sandbox = await sandboxes.SelectAsync(request.Sandbox, token);
+        journal.Report = journal.Report with { Evidence = journal.Report.Evidence with { Sandbox = sandbox.Name } };
         var run = new RepairRun(request, sandbox, checkout, journal, time);
         return await run.RepairAsync(finder, proposers, token);
     }

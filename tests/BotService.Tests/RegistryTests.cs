@@ -51,7 +51,7 @@ public sealed class RegistryTests
             // An exit status cannot tell a broken build from a failing test, which the contract asks for.
             ("TestRunners", "Command") => "IDisposable",
             ("Sandboxes", _) => "SandboxContractTests",
-            ("ModelBackends", "Scripted") => "ModelBackendContractTests",
+            ("ModelBackends", "LlamaCpp" or "Scripted") => "ModelBackendContractTests",
             ("ModelBackends", _) => "ServedBackendContractTests",
             _ => "TestRunnerContractTests",
         };

@@ -17,7 +17,7 @@ internal static class EvalTable
 
         foreach (var name in new[] { "n", "plausible", "equal to reference", "refuted" })
         {
-            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+            table.AddColumn(new TableColumn(name).RightAligned().Width(Math.Max(name == "n" ? 4 : 12, name.Length)));
         }
 
         table.AddColumn("abstained").AddColumn(new TableColumn("median s").RightAligned()).AddColumn(new TableColumn("validated/min").RightAligned())
