@@ -171,11 +171,15 @@ public sealed class EngineTests(TestModels models)
         int[] forced = models.Llama.Tokenizer.Tokenize(string.Join('\n', Enumerable.Range(0, 150).Select(i => $"a{i} = {i}")));
 
         var score = await engine.ScoreAsync(new ScoreRequest(prefix, forced, 4));
-        var again = await engine.ScoreAsync(new ScoreRequest(prefix, forced[..100], 4));
+        var again = await engine.ScoreAsync(new ScoreRequest(prefix, [.. forced[..100], .. models.Llama.Tokenizer.Tokenize("changed")], 4));
+        var more = await engine.ScoreAsync(new ScoreRequest(prefix, forced, 5));
         var branch = await Answer.OfAsync(engine, new GenerationRequest([.. prefix, .. forced[..500]], 4) { Begin = [score.Positions[500].Best[1].Token] });
 
         Assert.Equal(forced.Length + 1, score.Positions.Count);
-        Assert.Equal((0, prefix.Length - 1), (score.ReusedTokens, again.ReusedTokens));
+        Assert.Equal((0, prefix.Length + 99, prefix.Length - 1), (score.ReusedTokens, again.ReusedTokens, more.ReusedTokens));
+        Assert.Equal((107 + 1, forced.Length + 1), (again.Positions.Count, more.Positions.Count));
+        Assert.All(score.Positions.Zip(more.Positions), p => Assert.Equal(p.First.LogProbability, p.Second.LogProbability, 0.05));
+        Assert.Equal(score.Positions[100].Best[0].LogProbability, again.Positions[100].Best[0].LogProbability, 0.05);
         Assert.Equal(prefix.Length + 500, branch.Finished.Usage.ReusedTokens);
         Assert.All(score.Positions.Zip(again.Positions.Take(100)), p => Assert.Equal(p.First.LogProbability, p.Second.LogProbability, 0.02));
     }

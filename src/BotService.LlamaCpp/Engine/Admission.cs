@@ -32,6 +32,7 @@ internal sealed class Admission(KvCache cache, int maxRunning)
         {
             var job = waiting[i];
             var (source, length) = cache.Match(CollectionsMarshal.AsSpan(job.Tokens)[..job.Shareable]);
+            length = source is null ? 0 : job.Usable(source, length);
             if (running.Exists(r => IsComputing(r, job, length)))
             {
                 i++;
@@ -46,7 +47,11 @@ internal sealed class Admission(KvCache cache, int maxRunning)
             }
 
             job.Sequence = cache.Open(source, length);
-            job.Reused = length;
+            if (source is not null)
+            {
+                job.Reuse(source, length);
+            }
+
             waiting.RemoveAt(i);
             running.Add(job);
         }

@@ -16,7 +16,7 @@ internal abstract class Job(IReadOnlyList<int> tokens, int priority)
     public KvSequence? Sequence { get; set; }
 
     /// <summary>Tokens that were not computed, because another sequence had them.</summary>
-    public int Reused { get; set; }
+    public int Reused { get; protected set; }
 
     public bool Cancelled => cancelled;
 
@@ -32,6 +32,15 @@ internal abstract class Job(IReadOnlyList<int> tokens, int priority)
 
     /// <summary>Tokens at the start that may come from another sequence; the logits of the next one are needed.</summary>
     public abstract int Shareable { get; }
+
+    /// <summary>What a forced pass leaves for later ones.</summary>
+    public virtual KeptScores? Scores => null;
+
+    /// <summary>How much of a common beginning with another sequence it can use.</summary>
+    public virtual int Usable(KvSequence source, int length) => length;
+
+    /// <summary>Starts behind a common beginning with another sequence.</summary>
+    public virtual void Reuse(KvSequence source, int length) => Reused = length;
 
     /// <summary>Tokens that it may have in the context at its end.</summary>
     public abstract int MostTokens { get; }

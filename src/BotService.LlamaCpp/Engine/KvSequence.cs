@@ -14,9 +14,21 @@ internal sealed class KvSequence(int id)
 
     public List<int> Tokens { get; } = [];
 
+    /// <summary>What a forced pass found at positions from <see cref="KeptScores.From"/> on; null when none was over this sequence.</summary>
+    public KeptScores? Scores { get; set; }
+
     public List<int> Cells { get; } = [];
 
     public int Length => Tokens.Count;
 
     public int CommonWith(ReadOnlySpan<int> tokens) => CollectionsMarshal.AsSpan(Tokens).CommonPrefixLength(tokens);
+}
+
+/// <summary>Results of a forced pass that outlive it.</summary>
+/// <param name="From">Position of the token after which the first result stands.</param>
+internal sealed record KeptScores(int From, IReadOnlyList<ScoredPosition> Positions)
+{
+    /// <summary>The result after a position, if it is about this next token and has so many alternatives.</summary>
+    public ScoredPosition? Find(int position, int next, int best) =>
+        position >= From && position - From < Positions.Count && Positions[position - From] is var found && found.Token == next && found.Best.Count >= best ? found : null;
 }

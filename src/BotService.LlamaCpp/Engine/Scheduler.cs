@@ -211,6 +211,7 @@ internal sealed class Scheduler : IDisposable
         running.Remove(job);
         if (job.Sequence is { } sequence)
         {
+            sequence.Scores = job.Scores;
             cache.Keep(sequence, job.Keep);
         }
 

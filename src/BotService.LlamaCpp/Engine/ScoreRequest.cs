@@ -10,7 +10,7 @@ public sealed record ScoreRequest(IReadOnlyList<int> PrefixTokens, IReadOnlyList
 }
 
 /// <param name="Positions">One for each forced token; the last one stands for what follows them all.</param>
-/// <param name="ReusedTokens">Tokens at the start that were not computed again.</param>
+/// <param name="ReusedTokens">Tokens at the start that were not computed again; forced ones too, where an earlier pass kept as many alternatives.</param>
 public sealed record ScoreResult(IReadOnlyList<ScoredPosition> Positions, int ReusedTokens);
 
 /// <param name="Token">The forced token; -1 at the end.</param>

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using BotService.LlamaCpp.Loading;
 using BotService.LlamaCpp.Native;

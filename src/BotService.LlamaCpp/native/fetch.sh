@@ -14,8 +14,9 @@ command -v npm >/dev/null || fail "npm is not on PATH; install it, or name a fol
 mkdir -p "$(dirname "$destination")"
 work=$(mktemp -d "$destination.XXXXXX")
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 cp "$lock/package.json" "$lock/package-lock.json" "$work"
-(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >npm.log 2>&1) \
+(cd "$work" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=2000 >npm.log 2>&1) \
   || fail "npm could not fetch them: $(grep -m 1 . "$work/npm.log" || echo 'no reason given')"
 
 mkdir "$work/libraries"
