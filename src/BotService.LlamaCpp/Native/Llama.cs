@@ -189,7 +189,7 @@ internal static unsafe partial class Llama
     public static partial nint SamplerTemperature(float temperature);
 
     [LibraryImport(Library, EntryPoint = "llama_sampler_init_penalties")]
-    public static partial nint SamplerPenalties(int lastTokens, float repeat, float frequency, float presence);
+    public static partial nint SamplerPenalties(int vocabulary, int lastTokens, float repeat, float frequency, float presence);
 
     [LibraryImport(Library, EntryPoint = "llama_sampler_init_grammar", StringMarshalling = StringMarshalling.Utf8)]
     public static partial nint SamplerGrammar(nint vocab, string grammar, string root);

@@ -16,7 +16,7 @@ internal sealed unsafe class Sampler : IDisposable
     {
         pipeline.Check();
         grammar = pipeline.Grammar is { } text ? Parse(text, vocab) : 0;
-        chain = pipeline is { Temperature: 0, RepeatPenalty: 1 } ? 0 : Chain(pipeline);
+        chain = pipeline is { Temperature: 0, RepeatPenalty: 1 } ? 0 : Chain(pipeline, Llama.VocabTokens(vocab));
     }
 
     /// <summary>A token that pipeline and grammar allow, or null when the grammar allows none at all.</summary>
@@ -75,12 +75,12 @@ internal sealed unsafe class Sampler : IDisposable
         return sampler != 0 ? sampler : throw new GrammarException(NativeLog.Complaint());
     }
 
-    private static nint Chain(SamplingPipeline pipeline)
+    private static nint Chain(SamplingPipeline pipeline, int vocabulary)
     {
         var chain = Llama.SamplerChainInit(1);
         if (pipeline.RepeatPenalty != 1)
         {
-            Llama.SamplerChainAdd(chain, Llama.SamplerPenalties(PenaltyWindow, pipeline.RepeatPenalty, 0, 0));
+            Llama.SamplerChainAdd(chain, Llama.SamplerPenalties(vocabulary, PenaltyWindow, pipeline.RepeatPenalty, 0, 0));
         }
 
         if (pipeline.Temperature == 0)
