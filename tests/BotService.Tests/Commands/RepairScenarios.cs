@@ -134,11 +134,12 @@ public sealed class RepairScenarios : IDisposable
         Assert.Equal("skipped", JsonDocument.Parse(result.Output).RootElement.GetProperty("outcome").GetString());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
     public async Task A_signal_ends_the_run_and_what_was_found_is_still_printed(string signal)
     {
+        Requires.Tools("bash", "mkfifo", "pgrep");
         await CommitAsync();
 
         var result = await CommandLine.RunAndSignalAsync(
@@ -150,9 +151,10 @@ public sealed class RepairScenarios : IDisposable
         Assert.Empty(LeftBehind());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_time_limit_ends_the_run_and_leaves_nothing()
     {
+        Requires.Tools("pgrep");
         await CommitAsync();
 
         var result = await CommandLine.RunAsync(folder, Environment(), "fix", repository, "--sandbox", "none", "--time-limit", "2s", "--test-command", "sleep 2718281");
