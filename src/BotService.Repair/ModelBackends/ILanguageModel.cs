@@ -17,6 +17,9 @@ public interface ILanguageModel : IAsyncDisposable
     /// <summary>Null when the backend gives no log-probabilities of the prompt.</summary>
     IScoring? Scoring { get; }
 
+    /// <summary>What a report should say about how this model came to be used, one sentence each: those before it in its chain failed, for one.</summary>
+    IReadOnlyList<string> Notes => [];
+
     /// <summary>Tokens of <paramref name="text"/> by the model's own vocabulary; where the server has no tokenizer to ask, an estimate that is never too low by more than a tenth.</summary>
     ValueTask<int> CountTokensAsync(string text, CancellationToken token);
 }
@@ -53,4 +56,7 @@ public sealed class ModelFailedException(string message, bool transient, Excepti
 {
     /// <summary>The same call may succeed later.</summary>
     public bool Transient { get; } = transient;
+
+    /// <summary>The run's own budget ended it; nothing is wrong with the model.</summary>
+    public bool BudgetSpent { get; init; }
 }

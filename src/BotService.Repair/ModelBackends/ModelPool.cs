@@ -19,9 +19,9 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, C
         {
             if (!open.TryGetValue(key, out var model))
             {
-                model = await opener.OpenAsync(chain, progress, token) switch
+                model = await opener.OpenAsync(chain, progress, token, m => m.Description.SharesCores ? new TurnTakingModel(m, turns) : m) switch
                 {
-                    ModelOpening.Opened { Model: var opened } => opened.Description.SharesCores ? new TurnTakingModel(opened, turns) : opened,
+                    ModelOpening.Opened { Model: var opened } => opened,
                     ModelOpening.Unavailable unavailable => throw new ModelFailedException(unavailable.Reason, unavailable.Transient),
                     var other => throw new InvalidOperationException($"{other} is no known result."),
                 };

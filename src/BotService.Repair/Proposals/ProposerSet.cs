@@ -33,5 +33,19 @@ public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turn
     };
 }
 
+/// <summary>The proposals of a run, from the search to its last word.</summary>
+internal sealed class OpenProposals(IReadOnlyList<NamedProposal> all) : IAsyncDisposable
+{
+    public IReadOnlyList<NamedProposal> All => all;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, proposal) in all)
+        {
+            await proposal.DisposeAsync();
+        }
+    }
+}
+
 /// <summary>A proposer's name beside its work on this run's fault.</summary>
 internal sealed record NamedProposal(string Kind, IProposal Proposal);

@@ -1,3 +1,4 @@
+using BotService.Repair.Proposals;
 using BotService.Repair.Reproduction;
 using BotService.Repair.TestRunners;
 
@@ -115,7 +116,11 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
             if (left > 0 && left < fewest)
             {
                 fewest = left;
-                source.AddPartial(verdict.Candidate, left);
+                source.AddNearMiss(new NearMiss(verdict.Candidate, verdict.Run), left);
+            }
+            else if (verdict.Run.End == TestRunEnd.BuildFailed)
+            {
+                source.AddNearMiss(new NearMiss(verdict.Candidate, verdict.Run), wanted.Count + 1);
             }
 
             journal.Candidates = new CandidateCounts(source.Proposed, Validated, plausible.Count, source.RejectedByIntegrity);
@@ -126,7 +131,10 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
 }
 
 /// <param name="Exhausted">Every candidate was tried.</param>
-internal sealed record SearchResult(IReadOnlyList<Plausible> Plausible, bool Exhausted);
+internal sealed record SearchResult(IReadOnlyList<Plausible> Plausible, bool Exhausted)
+{
+    public bool ModelBudgetSpent { get; init; }
+}
 
 /// <summary>How long a candidate may run: a hanging one costs little more than the failing run did.</summary>
 internal static class CandidateLimit

@@ -49,6 +49,8 @@ internal sealed class FixOptions
 
     private readonly Option<string?> config = new("--config") { HelpName = "FILE", Description = "Configuration to use instead of the repository's .botservice.yml." };
 
+    private readonly FixModelOptions model = new();
+
     public void AddTo(Command command)
     {
         command.Add(source);
@@ -58,13 +60,14 @@ internal sealed class FixOptions
         }
 
         engine.AddTo(command);
+        model.AddTo(command, engine);
         command.Validators.Add(CheckTargets);
         command.Validators.Add(CheckPaths);
     }
 
     public FixArguments Read(ParseResult parsed)
     {
-        var request = engine.Request(parsed, parsed.GetValue(source) ?? ".");
+        var request = model.Complete(engine.Request(parsed, parsed.GetValue(source) ?? "."), parsed);
         return new FixArguments(
             request with
             {

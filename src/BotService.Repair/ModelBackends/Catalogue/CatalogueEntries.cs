@@ -4,10 +4,11 @@ namespace BotService.Repair.ModelBackends.Catalogue;
 
 /// <param name="Parameters">Number of weights, rounded.</param>
 /// <param name="KvHeads">Heads that keep keys and values, for the memory that a context needs.</param>
-/// <param name="Method">How candidates are best asked for: <c>deviation</c>, <c>infill</c> or <c>rewrite</c>.</param>
+/// <param name="Measured">The method that found most when they were compared on this model: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>;
+/// null where nobody has measured.</param>
 /// <param name="Repository">On the hub; null when no trusted conversion is known.</param>
 public sealed record CatalogueModel(
-    string Id, string Family, long Parameters, int Layers, int KvHeads, int HeadSize, int ContextTokens, bool Chat, bool Infill, string Licence, string Method,
+    string Id, string Family, long Parameters, int Layers, int KvHeads, int HeadSize, int ContextTokens, bool Chat, bool Infill, string Licence, string? Measured,
     string? Repository, IReadOnlyList<CatalogueFile> Files)
 {
     // Keys and values in 16 bits.

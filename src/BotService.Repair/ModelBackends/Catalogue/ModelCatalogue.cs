@@ -23,6 +23,9 @@ public sealed class ModelCatalogue
 
     public CatalogueModel? Find(string id) => content.Models.FirstOrDefault(m => m.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The model that a server or a file calls <paramref name="name"/>; a file's name may lack its ending.</summary>
+    public CatalogueModel? Named(string name) => Find(name) ?? content.Models.FirstOrDefault(m => m.Files.Any(f => f.File == name || f.File == name + ".gguf"));
+
     public ModelLicence LicenceOf(CatalogueModel model) => content.Licences.First(l => l.Id == model.Licence);
 
     /// <summary>The family of a model that a server or a file calls <paramref name="name"/>; null when it is not known.</summary>

@@ -34,7 +34,7 @@ internal sealed class EditsSearch(ModelSession session) : IModelMethod
                 }
                 else
                 {
-                    session.Tally.Add(u => u with { Malformed = u.Malformed + 1 });
+                    answer.Report(EditBlocks.Of(answer.Text).Count == 0 ? "no edit block" : "an edit block whose lines stand nowhere");
                 }
             }
         }

@@ -1,4 +1,5 @@
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Prompts;
 using Microsoft.Extensions.AI;
 
@@ -79,7 +80,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
         var (path, language) = (CodeFence.Inline(passage.File.Path), passage.File.Language.Id);
         return passage.IsWholeFile
             ? shared.Value.Prepend(new ContextBlock($"{path}:", language, [whole.Shown.Text], 1))
-            : shared.Value.Append(new ContextBlock($"Other parts of {path}:", language, Outline.Forms(passage), 3));
+            : shared.Value.Append(new ContextBlock($"Other parts of {path}:", language, Outline.Forms(passage), 4));
     }
 
     private static IEnumerable<ContextBlock> Shared(FaultFiles files, ProposalHints hints)
@@ -89,12 +90,10 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             yield return new ContextBlock($"The test, {CodeFence.Inline(test.Path)}:", test.Language, test.Forms, 2);
         }
 
-        yield return new ContextBlock("Output of the failing test:", "", FailureText.Forms(files.Fault.Failing), 0);
-        yield return new ContextBlock("A reviewer said:", "", [hints.Feedback], 4);
-        yield return new ContextBlock("What changed last:", "diff", [hints.Diff], 6);
-        foreach (var attempt in hints.Attempts)
+        yield return new ContextBlock("Output of the failing test:", "", [.. FailureText.Forms(files.Fault.Failing).Select(LogText.Redact)], 0);
+        foreach (var block in HintBlocks.Of(hints, files.Fault.Lines.Select(l => l.Path).Distinct()))
         {
-            yield return new ContextBlock("A patch that did not help:", "diff", [$"{attempt.Diff}\n{attempt.Output}", attempt.Diff], 5);
+            yield return block;
         }
     }
 }

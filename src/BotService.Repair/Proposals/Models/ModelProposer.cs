@@ -10,13 +10,22 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
 
     public string Kind => "model";
 
-    public void Check(RepairRequest request) => models.Parse(request.Models);
+    public void Check(RepairRequest request)
+    {
+        models.Parse(request.Models);
+        request.ModelRun.Check();
+    }
 
     public IProposal Open(Fault fault, RepairRequest request)
     {
         var chain = models.Parse(request.Models);
-        var options = new ModelProposalOptions { Method = request.Method };
-        return new ModelProposal(fault, token => OpenAsync(chain, request.Engine == EngineMode.Auto ? HeadStart : TimeSpan.Zero, token), options);
+        var options = new ModelProposalOptions
+        {
+            Method = request.Method,
+            Run = request.ModelRun,
+            Hints = new ProposalHints { Diff = fault.HeadDiff, Attempts = request.EarlierAttempts, Feedback = request.Feedback },
+        };
+        return new ModelProposal(fault, token => OpenAsync(chain, request.Engine == EngineMode.Auto ? HeadStart : TimeSpan.Zero, token), options, time);
     }
 
     private async Task<ILanguageModel> OpenAsync(IReadOnlyList<ModelReference> chain, TimeSpan headStart, CancellationToken token)

@@ -27,13 +27,14 @@ internal sealed class RewriteSearch(ModelSession session) : IModelMethod
 
             await foreach (var answer in answers.AskAsync(prompt.Messages, room, wave, grammar: "", token))
             {
-                if (AnswerCode.Of(answer.Text, passage.Text) is { } code && AnswerFit.Of(passage, code) is { } text)
+                var code = AnswerCode.Of(answer.Text, passage.Text);
+                if (code is not null && AnswerFit.Of(passage, code) is { } text)
                 {
                     yield return new ModelChange(passage, text, score.Of(passage, answer.Index, wave));
                 }
                 else
                 {
-                    session.Tally.Add(u => u with { Malformed = u.Malformed + 1 });
+                    answer.Report(code is null ? "no code that resembles what was asked for" : "code without the function that was asked for");
                 }
             }
         }
