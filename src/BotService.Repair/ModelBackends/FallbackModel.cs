@@ -57,7 +57,7 @@ internal sealed class FallbackModel : ILanguageModel
                 switch (await open(reference, token))
                 {
                     case ModelOpening.Opened next:
-                        Note($"{failed.Description.Backend}:{failed.Description.Name} failed ({reason.Message}); {reference} took over.");
+                        Note($"{failed.Description.Backend}:{failed.Description.Name} failed ({reason.Message}); going on with {reference}");
                         opened.Add(next.Model);
                         Current = next.Model;
                         return true;

@@ -27,7 +27,8 @@ public sealed record ModelLicence(string Id, string Name, bool OsiApproved, bool
 public sealed record Quantisation(string Id, double BitsPerWeight);
 
 /// <param name="Name">Regular expression that finds the family in a model's name.</param>
-public sealed record ModelFamily(string Id, string Name, InfillMarks Infill);
+/// <param name="InfillModels">Regular expression for the names of its models that were trained to infill; null is all of them.</param>
+public sealed record ModelFamily(string Id, string Name, InfillMarks Infill, string? InfillModels = null);
 
 /// <summary>The control texts of a family's infill format, in the order prefix, suffix, middle.</summary>
 /// <param name="End">What the model writes behind a middle.</param>

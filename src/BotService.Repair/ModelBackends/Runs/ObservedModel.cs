@@ -3,23 +3,13 @@ using Microsoft.Extensions.AI;
 namespace BotService.Repair.ModelBackends.Runs;
 
 /// <summary>A model whose calls others see. Disposing ends the watch; the model stays open.</summary>
-internal sealed class ObservedModel : ILanguageModel
+internal sealed class ObservedModel(ILanguageModel inner, Observation observation, string method = "") : ILanguageModel
 {
-    private readonly ILanguageModel inner;
-    private readonly Observation observation;
-    private readonly string method;
-
-    public ObservedModel(ILanguageModel inner, Observation observation, string method = "")
-    {
-        (this.inner, this.observation, this.method) = (inner, observation, method);
-        Chat = new ObservedChatClient(inner.Chat, this);
-    }
-
     public ModelDescription Description => inner.Description;
 
     public IReadOnlyList<string> Notes => inner.Notes;
 
-    public IChatClient Chat { get; }
+    public IChatClient Chat => new ObservedChatClient(inner.Chat, this);
 
     public IInfill? Infill => inner.Infill is { } infill ? new ObservedInfill(infill, this) : null;
 

@@ -43,7 +43,7 @@ internal sealed class TextGenerationInferenceBackend(ModelServers servers) : IMo
         };
         return new ServedModel(description, new ServedChatClient(new GenerationChatClient(generation), server, check), counter, server)
         {
-            Infill = family is { Infill: { } marks } ? new ServedInfill((request, temperature, seed, token) => FillAsync(generation, marks, request, (temperature, seed), token), server, check) : null,
+            Infill = ModelCatalogue.Default.InfillOf(model) is { } marks ? new ServedInfill((request, temperature, seed, token) => FillAsync(generation, marks, request, (temperature, seed), token), server, check) : null,
         };
     }
 

@@ -7,7 +7,7 @@ namespace BotService.Repair.Proposals.Models;
 
 /// <summary>What a model is shown of a failure, within the tokens that it has room for.</summary>
 /// <remarks>What all passages of a run share stands first, so that a backend computes it once.</remarks>
-internal sealed class ModelContext(ILanguageModel model, FaultFiles files, ModelProposalOptions options)
+internal sealed class ModelContext(ILanguageModel model, FaultFiles files, ModelProposalOptions options, ModelTally tally)
 {
     /// <summary>Instructions, titles and the chat template.</summary>
     private const int FrameTokens = 200;
@@ -29,6 +29,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
         var answerStart = $"{CodeFence.For(passage.Text)}{passage.File.Language.Id}\n{passage.Lead}";
         var code = passage.IsWholeFile ? "" : CodeFence.Around(passage.Lead + passage.Text, passage.File.Language.Id);
         var needed = FrameTokens + answerTokens + await packer.CountAsync(answerStart, token) + await packer.CountAsync(code, token);
+        tally.Ask(needed <= model.Description.ContextTokens);
         if (needed > model.Description.ContextTokens)
         {
             return null;
@@ -63,6 +64,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             }
         }
 
+        tally.Ask(chosen.Count > 0);
         if (chosen.Count == 0)
         {
             return null;

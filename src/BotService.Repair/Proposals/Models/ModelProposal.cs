@@ -80,6 +80,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
                 }
             }
 
+            RefuseSilence(ended, opened.Description);
             used = ended ? used : MethodAfterSwitch(opened);
         }
     }
@@ -94,6 +95,17 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         catch (Exception e) when (e is ModelFailedException { BudgetSpent: false } or PromptTooLongException && switched())
         {
             return null;
+        }
+    }
+
+    private void RefuseSilence(bool ended, ModelDescription about)
+    {
+        if (ended && tally is { Asked: false, Refused: true })
+        {
+            throw new ModelFailedException(
+                $"{NameOf(about)} has a context of {about.ContextTokens} tokens, and no suspicious code with its failing test fits into it. "
+                + "Give the model a larger context, or take another model.",
+                transient: false);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
 
     public ModelTally Tally { get; } = tally;
 
-    public ModelContext Context { get; } = new(model, files, options);
+    public ModelContext Context { get; } = new(model, files, options, tally);
 
     public PassageFinder Passages { get; } = new(PassageCharacters(model, options));
 
@@ -44,6 +44,7 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
         }
         catch (PromptTooLongException)
         {
+            Tally.Ask(fits: false);
             // Counts of a server without a tokenizer are estimates; the next passage is smaller or comes with less around it.
             return null;
         }
