@@ -178,7 +178,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource(proposers.Open(fault, request), fault, gate.Accepts, time);
-        var validator = new Validator(confirmed.Failure, source, journal, proposers.Turns, time);
+        var validator = new Validator(confirmed.Failure, source, journal, proposers.Cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
