@@ -68,7 +68,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var search = await ValidateAsync(confirmed, session, fault, gate, proposers, token);
         return search.Plausible.Count == 0
             ? NothingPlausible(search)
-            : await ProveAsync(PatchSelector.Rank(search.Plausible), baselines, confirmed.Failure, gate, pristine, token);
+            : await ProveAsync(PatchSelector.Rank(search.Plausible, p => SourceText.Read(Path.Combine(pristine, p))!), baselines, confirmed.Failure, gate, pristine, token);
     }
 
     private RepositoryConfiguration LoadConfiguration(string pristine)
