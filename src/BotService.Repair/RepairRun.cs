@@ -68,13 +68,13 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var gate = new IntegrityGate(red.Project, configuration);
         var fault = await LocalizeAsync(confirmed.Failure, gate, files, pristine, token);
         await using var proposals = new OpenProposals(proposers.Open(fault, Bounded(configuration)));
-        var search = await ValidateAsync(confirmed, session, fault, gate, proposals.All, proposers.Turns, token);
+        var search = await ValidateAsync(confirmed, session, fault, gate, proposals.All, proposers.Cores, token);
         if (search.Plausible.Count == 0)
         {
             return NothingPlausible(search);
         }
 
-        var proven = await ProveAsync(PatchSelector.Rank(search.Plausible), baselines, confirmed.Failure, gate, pristine, token);
+        var proven = await ProveAsync(PatchSelector.Rank(search.Plausible, p => SourceText.Read(Path.Combine(pristine, p))!), baselines, confirmed.Failure, gate, pristine, token);
         await ExplainAsync(proposals.All, proven, token);
         return proven;
     }
@@ -206,13 +206,13 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     private async Task<SearchResult> ValidateAsync(
-        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IReadOnlyList<NamedProposal> proposals, CoreTurns turns, CancellationToken token)
+        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IReadOnlyList<NamedProposal> proposals, CoreShare cores, CancellationToken token)
     {
         journal.Enter(RepairStep.Validate, "");
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource(proposals, fault, gate.Accepts, time);
-        var validator = new Validator(confirmed.Failure, source, journal, turns, time);
+        var validator = new Validator(confirmed.Failure, source, journal, cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };

@@ -38,6 +38,8 @@ internal sealed class FallbackModel : ILanguageModel
 
     public IScoring? Scoring => Current.Scoring is { } scoring ? new FallbackScoring(scoring, this, Current) : null;
 
+    public void UseCores(int cores) => Current.UseCores(cores);
+
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => Current.CountTokensAsync(text, token);
 
     /// <summary>Takes the next model because <paramref name="failed"/> failed; of several callers the first one does it.</summary>

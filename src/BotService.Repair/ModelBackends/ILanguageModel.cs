@@ -20,6 +20,11 @@ public interface ILanguageModel : IAsyncDisposable
     /// <summary>What a report should say about how this model came to be used, one sentence each: those before it in its chain failed, for one.</summary>
     IReadOnlyList<string> Notes => [];
 
+    /// <summary>How many cores it may compute on from now on; at least 1. Means nothing to a model that computes elsewhere.</summary>
+    void UseCores(int cores)
+    {
+    }
+
     /// <summary>Tokens of <paramref name="text"/> by the model's own vocabulary; where the server has no tokenizer to ask, an estimate that is never too low by more than a tenth.</summary>
     ValueTask<int> CountTokensAsync(string text, CancellationToken token);
 }

@@ -38,6 +38,8 @@ internal sealed class LlamaCppModel : ILanguageModel
 
     public IScoring? Scoring { get; }
 
+    public void UseCores(int cores) => engine.Threads = cores;
+
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(weights.Tokenizer.CountTokens(text));
 
     /// <summary>By what the file's header says, which renaming the file does not change.</summary>

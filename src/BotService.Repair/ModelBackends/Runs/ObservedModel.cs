@@ -23,6 +23,8 @@ internal sealed class ObservedModel(ILanguageModel inner, Observation observatio
     public ObservedCall Begin(string kind, string fingerprint, IReadOnlyList<(string Role, string Text)> prompt, double? temperature, CancellationToken token) =>
         observation.Begin(new ModelCall(0, $"{Description.Backend}:{Description.Name}", method, kind, fingerprint, prompt, temperature), token);
 
+    public void UseCores(int cores) => inner.UseCores(cores);
+
     public async ValueTask<int> CountTokensAsync(string text, CancellationToken token)
     {
         var tokens = await inner.CountTokensAsync(text, token);

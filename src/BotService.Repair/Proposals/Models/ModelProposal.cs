@@ -17,6 +17,9 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private ObservedModel? model;
     private ProposalMethod? used;
 
+    /// <summary>Awaited before the model writes anything; it may read before.</summary>
+    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
 
@@ -138,7 +141,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
 
     private ModelCandidates Candidates(ObservedModel opened, ProposalMethod method, Fault about, ModelProposalOptions bounds)
     {
-        var session = new ModelSession(opened, new FaultFiles(about), bounds, tally, Prices);
+        var session = new ModelSession(opened, new FaultFiles(about), bounds, tally, Prices) { BeforeWriting = BeforeWriting };
         return new ModelCandidates(session, method switch
         {
             ProposalMethod.Infill => new InfillSearch(session),
