@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotService.Fixture;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Tests.ModelBackends.Peers;
@@ -14,7 +15,7 @@ public sealed class ModelRunScenarios
     [SkippableFact]
     public async Task Prompts_and_answers_are_logged_without_secrets_and_with_what_was_malformed()
     {
-        await using var peer = await ServedEngine.StartAsync(new OllamaPeer { });
+        await using var peer = await ServedEngine.StartAsync(new OllamaPeer());
         peer.Text = "I cannot tell.";
         await using var engine = new ServedEngine(("ollama", peer));
         var logs = Path.Combine(engine.Folder, ".git", "prompts");
@@ -133,6 +134,27 @@ public sealed class ModelRunScenarios
     }
 
     [SkippableFact]
+    public async Task A_patch_that_repairs_one_of_two_tests_is_asked_on_with_what_still_fails()
+    {
+        Requires.Tools("python3", "pytest");
+        const string code = "def area(a, b):\n    return a + b\n\n\ndef edges(a, b):\n    return a + b\n";
+        var half = code.Replace("def area(a, b):\n    return a + b", "def area(a, b):\n    return a * b", StringComparison.Ordinal);
+        var whole = half.Replace("return a + b", "return 2 * (a + b)", StringComparison.Ordinal);
+        using var repository = await new RedRepository()
+            .With("shape.py", code)
+            .With("test_shape.py", "from shape import area, edges\n\n\ndef test_area():\n    assert area(3, 4) == 12\n\n\ndef test_edges():\n    assert edges(3, 4) == 14\n")
+            .CommitAsync();
+        var answers = Enumerable.Repeat(Scripted(half, null), 40).Concat(Enumerable.Repeat(Scripted(whole, "return a * b"), 20));
+        repository.With(".git/answers.jsonl", string.Join('\n', answers.Prepend("""{"backend":"scripted","name":"coder","family":"unknown","contextTokens":8192,"chats":true,"infills":false}""")));
+
+        var report = await repository.RepairAsync(r => r with { Engine = EngineMode.Model, Models = [$"scripted:{repository.Path}/.git/answers.jsonl"] });
+
+        Assert.True(report.Outcome is RepairOutcome.Repaired, report.Outcome.Reason);
+        Assert.Equal("scripted:coder by rewrite and rewrite", report.Origin?.Name);
+        Assert.Contains("+    return 2 * (a + b)", report.Patch);
+    }
+
+    [SkippableFact]
     public async Task A_proven_patch_is_explained_in_plain_text_that_decides_nothing()
     {
         await using var peer = await ServedEngine.StartAsync(new OllamaPeer());
@@ -156,6 +178,9 @@ public sealed class ModelRunScenarios
         Assert.Equal(("repaired", ""), (report.Outcome.Name, report.Explanation));
         Assert.DoesNotContain(peer.Seen, s => s.Body.ToJsonString().Contains("A failing test was repaired", StringComparison.Ordinal));
     }
+
+    private static string Scripted(string code, string? contains) =>
+        JsonSerializer.Serialize(new { kind = "chat", contains, text = $"```python\n{code}```", finish = "stop", tokens = 30 });
 
     private static string? Text(JsonElement line, string name) => line.GetProperty(name).GetString();
 

@@ -69,7 +69,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     {
         await Task.Yield();
         var opened = await OpenAsync(token);
-        used = MethodChoice.For(opened, options.Method);
+        used = used is null ? MethodChoice.For(opened, options.Method) : MethodAfterSwitch(opened);
         for (var ended = false; !ended;)
         {
             var about = opened.Description;
