@@ -99,7 +99,11 @@ public sealed class ChatTests(TestModels models)
         using var client = new LlamaChatClient(engine);
         var options = new ChatOptions
         {
-            Temperature = 2, TopK = 0, TopP = 1, Seed = 5, MaxOutputTokens = 40,
+            Temperature = 2,
+            TopK = 0,
+            TopP = 1,
+            Seed = 5,
+            MaxOutputTokens = 40,
             AdditionalProperties = new() { [LlamaChatClient.GrammarKey] = Answer.Endless },
         };
 

@@ -13,7 +13,8 @@ internal sealed class FixModelOptions
 
     private readonly Option<string[]> feedback = new("--feedback")
     {
-        HelpName = "TEXT", Description = "What a reviewer said, for the model to heed; repeat it for more. [default: nothing]",
+        HelpName = "TEXT",
+        Description = "What a reviewer said, for the model to heed; repeat it for more. [default: nothing]",
     };
 
     private readonly Option<string[]> feedbackFile = new("--feedback-file") { HelpName = "FILE", Description = "The same from a text file; repeat it for more." };

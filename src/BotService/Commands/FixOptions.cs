@@ -26,17 +26,21 @@ internal sealed class FixOptions
 
     private readonly Option<string?> reference = new("--ref")
     {
-        HelpName = "R", Description = "Branch, tag or commit to repair. [default: the folder as it lies there, or the remote's default branch]",
+        HelpName = "R",
+        Description = "Branch, tag or commit to repair. [default: the folder as it lies there, or the remote's default branch]",
     };
 
     private readonly Option<string[]> tests = new("--test")
     {
-        HelpName = "ID", Description = "Test to repair; give several after it or repeat the option. [default: every failing one]", AllowMultipleArgumentsPerToken = true,
+        HelpName = "ID",
+        Description = "Test to repair; give several after it or repeat the option. [default: every failing one]",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> testCommand = new("--test-command")
     {
-        HelpName = "CMD", Description = "Command line whose exit status is the verdict. [default: found from the project files]",
+        HelpName = "CMD",
+        Description = "Command line whose exit status is the verdict. [default: found from the project files]",
     };
 
     private readonly Option<int?> jobs = EngineOptions.Count("--jobs", "Candidates tried at once. [default: number of cores]", 256);

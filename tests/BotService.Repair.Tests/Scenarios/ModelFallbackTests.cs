@@ -112,7 +112,10 @@ public sealed class ModelFallbackTests : IDisposable
         ];
         var variables = new Dictionary<string, string>
         {
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = folder, ["CI"] = "true", ["BOTSERVICE_CACHE"] = Path.Combine(folder, "cache"),
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+            ["HOME"] = folder,
+            ["CI"] = "true",
+            ["BOTSERVICE_CACHE"] = Path.Combine(folder, "cache"),
         };
         foreach (var (name, value) in environment)
         {

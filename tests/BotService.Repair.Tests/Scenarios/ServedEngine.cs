@@ -48,7 +48,12 @@ internal sealed class ServedEngine : IAsyncDisposable
 
         var request = new RepairRequest(Folder)
         {
-            Sandbox = TestSandbox.Name, TimeLimit = TimeSpan.FromMinutes(2), Jobs = 1, Reruns = 2, TestCommand = "python3 check.py", Engine = EngineMode.Model,
+            Sandbox = TestSandbox.Name,
+            TimeLimit = TimeSpan.FromMinutes(2),
+            Jobs = 1,
+            Reruns = 2,
+            TestCommand = "python3 check.py",
+            Engine = EngineMode.Model,
         };
         return await services.GetRequiredService<RepairEngine>().RepairAsync(with(request), null, CancellationToken.None);
     }

@@ -65,7 +65,13 @@ public sealed class FixCommandTests
         Assert.Equivalent(
             new RepairRequest("/")
             {
-                Ref = "r", Tests = ["a", "b", "c"], TestCommand = "make check", Engine = EngineMode.Pattern, TimeLimit = TimeSpan.FromSeconds(90), Jobs = 7, Sandbox = "none",
+                Ref = "r",
+                Tests = ["a", "b", "c"],
+                TestCommand = "make check",
+                Engine = EngineMode.Pattern,
+                TimeLimit = TimeSpan.FromSeconds(90),
+                Jobs = 7,
+                Sandbox = "none",
             },
             seen,
             strict: true);

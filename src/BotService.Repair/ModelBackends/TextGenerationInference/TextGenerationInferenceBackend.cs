@@ -51,7 +51,9 @@ internal sealed class TextGenerationInferenceBackend(ModelServers servers) : IMo
     {
         var wanted = new GenerationRequest(marks.Prompt(request.Prefix, request.Suffix), request.MaxTokens)
         {
-            Temperature = sampling.Temperature, Seed = sampling.Seed, Stop = [.. request.Stop, marks.End.Trim()],
+            Temperature = sampling.Temperature,
+            Seed = sampling.Seed,
+            Stop = [.. request.Stop, marks.End.Trim()],
         };
         var middle = new System.Text.StringBuilder();
         GenerationPiece? last = null;

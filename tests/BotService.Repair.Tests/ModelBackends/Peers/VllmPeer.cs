@@ -45,7 +45,10 @@ internal sealed class VllmPeer : OpenAIPeer
         var pieces = Pieces(text);
         await context.Response.WriteAsJsonAsync(new
         {
-            count = pieces.Count, max_model_len = ContextTokens, tokens = pieces.Select(Id), token_strs = pieces.Select(p => p.Replace("\n", "Ċ").Replace(" ", "Ġ")),
+            count = pieces.Count,
+            max_model_len = ContextTokens,
+            tokens = pieces.Select(Id),
+            token_strs = pieces.Select(p => p.Replace("\n", "Ċ").Replace(" ", "Ġ")),
         });
     }
 
