@@ -1,4 +1,5 @@
 using BotService.LlamaCpp;
+using BotService.Repair.ModelBackends.Gguf;
 using BotService.Repair.ModelBackends.LlamaCpp.Isolation;
 using BotService.Repair.Sandboxes;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,12 @@ internal sealed class LlamaCppBackend(LlamaCppOptions options, ILoggerFactory lo
 
         try
         {
+            // A file that nobody vouches for: what its head says is looked at before native code believes it.
+            if (GgufReader.Read(model.Name) is GgufReading.Broken broken)
+            {
+                return new ModelOpening.Unavailable(broken.Reason, Transient: false);
+            }
+
             var parameters = new ModelParams(Path.GetFullPath(model.Name)) { GpuLayerCount = options.GpuLayers };
             var weights = await LlamaWeights.LoadAsync(parameters, LoadProgress.Of(model.Name, progress), token);
             return new ModelOpening.Opened(new LlamaCppModel(Path.GetFileNameWithoutExtension(model.Name), weights, await StartAsync(weights, logger, token)));

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using BotService.Fixture;
 using BotService.LlamaCpp.Fixture;
@@ -212,6 +213,65 @@ public sealed class IsolationTests : IDisposable
 
         Assert.True(tooLong is { PromptTokens: > 2000, ContextTokens: 1024 });
         Assert.Contains("grammar", grammar.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public async Task Corrupted_files_are_refused_or_computed_with_and_end_no_process_but_their_own()
+    {
+        const int Files = 24;
+        RequireLibrary();
+        var sound = await File.ReadAllBytesAsync(RandomModel.WriteLlama(folder, Instruct));
+        var ends = new List<string>();
+        for (var seed = 0; seed < Files; seed++)
+        {
+            var path = Path.Combine(folder, $"corrupted-{seed}.gguf");
+            await File.WriteAllBytesAsync(path, Corrupted(sound, new Random(seed)));
+            ends.Add(await EndAsync(await ModelOfFile.TryOpenAsync(path, ModelOfFile.Options(256, ModelIsolation.Process)), $"corrupted-{seed}"));
+        }
+
+        Assert.Equal(Files, ends.Count);
+        Assert.Contains("refused", ends);
+        Assert.Contains("computed", ends);
+
+        static async Task<string> EndAsync(ModelOpening opening, string name)
+        {
+            if (opening is not ModelOpening.Opened { Model: var model })
+            {
+                Assert.Contains(name, Assert.IsType<ModelOpening.Unavailable>(opening).Reason, StringComparison.Ordinal);
+                return "refused";
+            }
+
+            await using (model)
+            {
+                try
+                {
+                    return (await model.Scoring!.ForceAsync(new ForcedText(new ModelPrompt.Plain("x"), "a b", 1), default)).Positions.Count > 0 ? "computed" : "empty";
+                }
+                catch (ModelFailedException e)
+                {
+                    return e.Message;
+                }
+            }
+        }
+    }
+
+    /// <summary>Cut off, with random bytes, or with a number that is too large; mostly in the head, which says how the rest is read.</summary>
+    private static byte[] Corrupted(byte[] sound, Random random)
+    {
+        const int Head = 12_000;
+        byte[] bytes = [.. sound];
+        var at = random.Next(4) == 0 ? random.Next(bytes.Length - 8) : random.Next(8, Head);
+        switch (random.Next(3))
+        {
+            case 0:
+                return bytes[..at];
+            case 1:
+                random.NextBytes(bytes.AsSpan(at, random.Next(1, 8)));
+                return bytes;
+            default:
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), (ulong)random.NextInt64());
+                return bytes;
+        }
     }
 
     private static void RequireLibrary() => Requires.That(
