@@ -17,6 +17,11 @@ internal sealed class WorkerService(JsonRpc rpc, Func<LlamaCppOptions, IModelBac
     [JsonRpcMethod(WorkerMethods.Open)]
     public async Task<WorkerOpening> OpenAsync(string path, LlamaCppOptions options, CancellationToken token)
     {
+        if (Interlocked.Exchange(ref model, null) is { } old)
+        {
+            await old.DisposeAsync();
+        }
+
         var reference = new ModelReference(LlamaCppBackend.BackendName, path);
         switch (await backend(options).OpenAsync(reference, new Progress(rpc), token))
         {
