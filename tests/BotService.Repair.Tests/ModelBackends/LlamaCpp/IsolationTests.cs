@@ -116,8 +116,10 @@ public sealed class IsolationTests : IDisposable
     {
         await using var model = (IsolatedModel)await ModelOfFile.OpenAsync(RandomModel.WriteLlama(folder, Instruct), 1024, ModelIsolation.Process);
         var first = model.ProcessId;
+        model.UseCores(2);
 
         var crash = await KillInAnswerAsync(model, "first");
+        model.UseCores(1);
         var next = await model.Chat.GetResponseAsync("second", Options(5, 1));
 
         Assert.Equal(137, crash.Status);

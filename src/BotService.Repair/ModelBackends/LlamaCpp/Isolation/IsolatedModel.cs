@@ -27,6 +27,8 @@ internal sealed class IsolatedModel : ILanguageModel
     /// <summary>Of the process that runs now; 0 when none does.</summary>
     public int ProcessId => supervisor.ProcessId;
 
+    public void UseCores(int cores) => supervisor.UseCores(cores);
+
     public static async Task<ModelOpening> OpenAsync(WorkerSupervisor supervisor, IProgress<ModelProgress>? progress, CancellationToken token)
     {
         try

@@ -11,6 +11,7 @@ internal static class WorkerMethods
     public const string Force = "force";
     public const string Branch = "branch";
     public const string CountTokens = "countTokens";
+    public const string UseCores = "useCores";
 
     /// <summary>From the worker: a part of a call's result.</summary>
     public const string Item = "item";

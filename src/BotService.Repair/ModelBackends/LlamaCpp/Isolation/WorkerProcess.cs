@@ -44,6 +44,18 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public Task<WorkerOpening> OpenAsync(string path, LlamaCppOptions options, CancellationToken token) =>
         rpc.InvokeWithCancellationAsync<WorkerOpening>(WorkerMethods.Open, [path, options], token);
 
+    public async Task UseCoresAsync(int cores)
+    {
+        try
+        {
+            await rpc.NotifyAsync(WorkerMethods.UseCores, cores);
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            // It computes no more; the next one is told when it starts.
+        }
+    }
+
     /// <summary>Runs a call to its end; its results go to <paramref name="items"/> as they come. Every exception passes
     /// <paramref name="failed"/> while the call still counts as in flight.</summary>
     public async Task CallAsync(WorkerCall call, ChannelWriter<WorkerItem> items, Func<Exception, Task<Exception>> failed, CancellationToken token)

@@ -66,6 +66,9 @@ internal sealed class WorkerService(JsonRpc rpc, Func<LlamaCppOptions, IModelBac
     [JsonRpcMethod(WorkerMethods.CountTokens)]
     public Task CountTokensAsync(long call, string text, CancellationToken token) => SendAsync(call, CountAsync(text, token), token);
 
+    [JsonRpcMethod(WorkerMethods.UseCores)]
+    public void UseCores(int cores) => model?.UseCores(cores);
+
     private async IAsyncEnumerable<WorkerItem> CountAsync(string text, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
     {
         yield return new WorkerItem { Tokens = await Model.CountTokensAsync(text, token) };

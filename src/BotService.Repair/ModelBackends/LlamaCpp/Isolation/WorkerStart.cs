@@ -36,6 +36,9 @@ internal static class WorkerStart
             ["GGML_NO_BACKTRACE"] = "1",
             ["DOTNET_EnableDiagnostics"] = "0",
             ["DOTNET_gcServer"] = "0",
+
+            // A worker may be young when it matters: loops over a vocabulary are compiled well at once.
+            ["DOTNET_TC_QuickJitForLoops"] = "0",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
         };
         foreach (var name in HandedOn)

@@ -12,6 +12,7 @@ internal sealed partial class WorkerSupervisor(string path, LlamaCppOptions opti
     private readonly Quarantine quarantine = new();
     private WorkerProcess? current;
     private volatile bool disposed;
+    private volatile int cores;
 
     public string Model { get; } = Path.GetFileNameWithoutExtension(path);
 
@@ -20,6 +21,13 @@ internal sealed partial class WorkerSupervisor(string path, LlamaCppOptions opti
 
     /// <summary>What the worker found in the model, when it last opened it.</summary>
     public WorkerOpening? Opening { get; private set; }
+
+    /// <summary>Of this worker and of those that follow it.</summary>
+    public void UseCores(int count)
+    {
+        cores = count;
+        _ = current?.UseCoresAsync(count);
+    }
 
     /// <summary>Starts a worker unless one runs.</summary>
     public async Task<WorkerOpening> OpenAsync(IProgress<ModelProgress>? progress, CancellationToken token)
@@ -109,6 +117,11 @@ internal sealed partial class WorkerSupervisor(string path, LlamaCppOptions opti
 
             Log.Started(logger, Model, worker.Id);
             (current, Opening) = (worker, opening);
+            if (cores > 0)
+            {
+                await worker.UseCoresAsync(cores);
+            }
+
             return opening;
         }
         catch (Exception e) when (WorkerProcess.IsEnd(e))
