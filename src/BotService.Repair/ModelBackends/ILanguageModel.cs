@@ -57,7 +57,7 @@ public sealed class PromptTooLongException(int promptTokens, int contextTokens)
 
 /// <summary>The model or its server failed while it worked: out of memory, connection lost, refused.</summary>
 /// <param name="message">Names the remedy.</param>
-public sealed class ModelFailedException(string message, bool transient, Exception? inner = null) : Exception(message, inner)
+public class ModelFailedException(string message, bool transient, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The same call may succeed later.</summary>
     public bool Transient { get; } = transient;
