@@ -35,27 +35,19 @@ public abstract class TestRunnerContractTests
     /// <summary>The sandbox under test; the real one where it is available.</summary>
     protected virtual string Sandbox => "none";
 
+    /// <summary>One workspace through all states of a project, because a restore and a build of it are what these tests wait for.</summary>
     [SkippableFact]
-    public async Task Detect_and_run_all_report_the_failing_and_the_passing_tests()
+    public async Task Runs_tell_failing_tests_given_tests_a_broken_build_and_a_hang_apart()
     {
         using var bench = await OpenAsync();
-
-        var run = await bench.Runner.RunAsync(bench.Context, TestSelection.All, CancellationToken.None);
-
-        Assert.True(run.End == TestRunEnd.Completed, $"{run.End}: {run.Message}");
-        Assert.Equal(Red.Failing.Order(), run.Failing.Select(t => t.Id).Order());
-        Assert.Equal(Red.Passing.Order(), run.Tests.Where(t => t.Outcome == TestOutcome.Passed).Select(t => t.Id).Order());
-        Assert.All(run.Failing, t => Assert.NotEqual("", t.Message));
-    }
-
-    [SkippableFact]
-    public async Task Run_of_given_tests_runs_only_those()
-    {
-        using var bench = await OpenAsync();
-
-        var run = await bench.Runner.RunAsync(bench.Context, new TestSelection([Red.Failing[0]]), CancellationToken.None);
-
-        Assert.Equal([Red.Failing[0]], run.Tests.Where(t => t.Outcome != TestOutcome.Skipped).Select(t => t.Id));
+        await AllTestsAreReportedAsync(bench);
+        await GivenTestsRunAloneAsync(bench);
+        var file = Path.Combine(bench.Context.Workspace, Red.BugFile);
+        var original = await File.ReadAllTextAsync(file);
+        await File.WriteAllTextAsync(file, original.Replace(Red.Buggy, Red.Broken, StringComparison.Ordinal));
+        await BrokenBuildSaysWhereAsync(bench);
+        await File.WriteAllTextAsync(file, original.Replace(Red.Buggy, Red.Hanging, StringComparison.Ordinal));
+        await HangEndsAtTheLimitAsync(bench);
     }
 
     [SkippableFact]
@@ -87,35 +79,6 @@ public abstract class TestRunnerContractTests
             whole[0].Run.Tests.Where(t => t.Outcome == TestOutcome.Passed).Select(t => t.Id).Order());
     }
 
-    [SkippableFact]
-    public async Task Code_that_does_not_build_is_build_failed_and_says_where()
-    {
-        using var bench = await OpenAsync();
-        var file = Path.Combine(bench.Context.Workspace, Red.BugFile);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(Red.Buggy, Red.Broken, StringComparison.Ordinal));
-
-        var run = await bench.Runner.RunAsync(bench.Context, TestSelection.All, CancellationToken.None);
-
-        Assert.Equal(TestRunEnd.BuildFailed, run.End);
-        Assert.Contains(Path.GetFileName(Red.BugFile), run.Message);
-    }
-
-    [SkippableFact]
-    public async Task A_hanging_test_ends_at_the_limit_and_is_not_a_broken_build()
-    {
-        using var bench = await OpenAsync();
-        await bench.Runner.RunAsync(bench.Context, TestSelection.All, CancellationToken.None);
-        var file = Path.Combine(bench.Context.Workspace, Red.BugFile);
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(Red.Buggy, Red.Hanging, StringComparison.Ordinal));
-
-        var run = await bench.Runner.RunAsync(bench.Context with { CommandTimeout = TimeSpan.FromSeconds(20) }, new TestSelection([Red.Failing[0]]), CancellationToken.None);
-
-        Assert.True(
-            run.End == TestRunEnd.TimedOut || run.Tests.Any(t => t.Outcome is TestOutcome.TimedOut or TestOutcome.Failed),
-            $"{run.End}: {run.Message}");
-        Assert.NotEqual(TestRunEnd.BuildFailed, run.End);
-    }
-
     /// <summary>A restored copy of the red project with everything to run it.</summary>
     protected async Task<Bench> OpenAsync(RedProject? red = null)
     {
@@ -124,6 +87,43 @@ public abstract class TestRunnerContractTests
         var restored = await bench.Runner.RestoreAsync(bench.Context, CancellationToken.None);
         Assert.True(restored.Succeeded, restored.Message);
         return bench;
+    }
+
+    private async Task AllTestsAreReportedAsync(Bench bench)
+    {
+        var run = await bench.Runner.RunAsync(bench.Context, TestSelection.All, CancellationToken.None);
+
+        Assert.True(run.End == TestRunEnd.Completed, $"{run.End}: {run.Message}");
+        Assert.Equal(Red.Failing.Order(), run.Failing.Select(t => t.Id).Order());
+        Assert.Equal(Red.Passing.Order(), run.Tests.Where(t => t.Outcome == TestOutcome.Passed).Select(t => t.Id).Order());
+        Assert.All(run.Failing, t => Assert.NotEqual("", t.Message));
+    }
+
+    private async Task GivenTestsRunAloneAsync(Bench bench)
+    {
+        var run = await bench.Runner.RunAsync(bench.Context, new TestSelection([Red.Failing[0]]), CancellationToken.None);
+
+        Assert.Equal([Red.Failing[0]], run.Tests.Where(t => t.Outcome != TestOutcome.Skipped).Select(t => t.Id));
+    }
+
+    private async Task BrokenBuildSaysWhereAsync(Bench bench)
+    {
+        var run = await bench.Runner.RunAsync(bench.Context, TestSelection.All, CancellationToken.None);
+
+        Assert.Equal(TestRunEnd.BuildFailed, run.End);
+        Assert.Contains(Path.GetFileName(Red.BugFile), run.Message);
+    }
+
+    private async Task HangEndsAtTheLimitAsync(Bench bench)
+    {
+        var limited = bench.Context with { CommandTimeout = TimeSpan.FromSeconds(20) };
+
+        var run = await bench.Runner.RunAsync(limited, new TestSelection([Red.Failing[0]]), CancellationToken.None);
+
+        Assert.True(
+            run.End == TestRunEnd.TimedOut || run.Tests.Any(t => t.Outcome is TestOutcome.TimedOut or TestOutcome.Failed),
+            $"{run.End}: {run.Message}");
+        Assert.NotEqual(TestRunEnd.BuildFailed, run.End);
     }
 
     protected sealed class Bench : IDisposable
