@@ -4,7 +4,7 @@ namespace BotService.Repair.Tests.Prompts;
 
 public sealed class PromptTemplateTests
 {
-    private static readonly PromptTemplate Greeting = new("greeting", "Hello {{name}},\n{{text}}\n");
+    private static readonly TextTemplate Greeting = new("greeting", "Hello {{name}},\n{{text}}\n");
 
     [Fact]
     public void Render_AllValues_PutsThemInAsTheyAre() => Assert.Equal("Hello {{text}},\n{{name}}", Greeting.Render(("name", "{{text}}"), ("text", "{{name}}")));

@@ -11,7 +11,7 @@ public static partial class ModelExplanation
     private const int MostTokens = 200;
     private const int MostCharacters = 700;
     private const int MostPatch = 4000;
-    private static readonly PromptTemplate Explain = PromptTemplate.Load("explain");
+    private static readonly TextTemplate Explain = PromptTemplate.Load("explain");
 
     /// <summary>Two or three sentences on what was wrong and what the patch changes.</summary>
     /// <param name="patch">Unified diff.</param>
