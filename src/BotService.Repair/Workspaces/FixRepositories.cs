@@ -14,9 +14,10 @@ public sealed class FixRepositories(CacheFolder cache, ProcessRunner processes, 
     public async Task<FixRepository?> OpenAsync(GitRemote remote, string commit, CancellationToken token)
     {
         var source = new SourceLocation.Remote(remote.Url, remote.Header);
-        if (await mirrors.FetchAsync(source, commit, token) is not FetchResult.Fetched fetched)
+        var fetch = await mirrors.FetchAsync(source, commit, token);
+        if (fetch is not FetchResult.Fetched fetched)
         {
-            return await IsReachableAsync(remote, token) ? null : throw new GitException($"'{remote.Url}' could not be reached.");
+            return fetch is FetchResult.Failed { Refusal: { Transient: true, Reason: var reason } } ? throw new GitException(Redaction.Hide(reason)) : null;
         }
 
         var run = await runs.CreateAsync();
@@ -36,9 +37,6 @@ public sealed class FixRepositories(CacheFolder cache, ProcessRunner processes, 
     /// <exception cref="GitException">The repository could not be reached; a retry may help.</exception>
     public Task<string?> FindBranchAsync(GitRemote remote, string branch, CancellationToken token) =>
         new RemoteBranches(git, mirrors, new SourceLocation.Remote(remote.Url, remote.Header)).FindAsync(branch, token);
-
-    private async Task<bool> IsReachableAsync(GitRemote remote, CancellationToken token) =>
-        (await git.RunAsync(new GitCommand("ls-remote", "--heads", "--end-of-options", remote.Url) { Network = true }.Authorized(remote.Header), token)).Succeeded;
 }
 
 /// <param name="Url">Without credentials.</param>

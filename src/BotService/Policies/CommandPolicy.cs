@@ -135,7 +135,7 @@ internal static class ButtonPolicy
             _ => null,
         };
         return verb is null ? new Decision.Nothing("unknown-button")
-            : button.Actor is null || facts.IsForeignBot(button.Actor) ? new Decision.Nothing("unknown-actor")
+            : CommentPolicy.OnActor(button.Actor, facts) is { } nobody ? nobody
             : facts.PullRequest is not null ? OnPullRequest(button, verb.Value, facts)
             : !facts.MayCommand ? new Decision.Nothing("no-access")
             : OnBranch(button, verb.Value, facts);

@@ -8,21 +8,23 @@ internal static class CommentPolicy
 {
     public static Decision Decide(ForgeEvent.CommentPosted comment, EventFacts facts)
     {
-        if (facts.Bot.Is(comment.Actor))
+        if (OnActor(comment.Actor, facts) is { } nobody)
         {
-            return new Decision.Nothing("own-event");
-        }
-
-        if (comment.Actor is null || facts.IsForeignBot(comment.Actor))
-        {
-            return new Decision.Nothing(comment.Actor is null ? "unknown-actor" : "other-bot");
+            return nobody;
         }
 
         var asked = CommandParser.Parse(comment.Text);
         return asked is CommandParse.None
-            ? FeedbackPolicy.Decide(comment.Actor, comment.Comment, comment.Text, facts, isRequest: comment.Comment.Kind == CommentKind.Review)
-            : CommandPolicy.Decide(new CommandQuestion(comment.Actor, comment.Comment, asked, comment.HeadSha), facts);
+            ? FeedbackPolicy.Decide(comment.Actor!, comment.Comment, comment.Text, facts, isRequest: comment.Comment.Kind == CommentKind.Review)
+            : CommandPolicy.Decide(new CommandQuestion(comment.Actor!, comment.Comment, asked, comment.HeadSha), facts);
     }
+
+    /// <summary>The bot never answers itself, and other bots only where the repository allows them.</summary>
+    internal static Decision.Nothing? OnActor(ForgeUser? actor, EventFacts facts) =>
+        actor is null ? new Decision.Nothing("unknown-actor")
+        : facts.Bot.Is(actor) ? new Decision.Nothing("own-event")
+        : facts.IsForeignBot(actor) ? new Decision.Nothing("other-bot")
+        : null;
 }
 
 /// <summary>A review of somebody's was submitted.</summary>
@@ -30,25 +32,20 @@ internal static class ReviewPolicy
 {
     public static Decision Decide(ForgeEvent.ReviewSubmitted review, EventFacts facts)
     {
-        if (facts.Bot.Is(review.Actor))
+        if (CommentPolicy.OnActor(review.Actor, facts) is { } nobody)
         {
-            return new Decision.Nothing("own-event");
-        }
-
-        if (review.Actor is null || facts.IsForeignBot(review.Actor))
-        {
-            return new Decision.Nothing(review.Actor is null ? "unknown-actor" : "other-bot");
+            return nobody;
         }
 
         if (CommandParser.Parse(review.Text) is var asked and not CommandParse.None)
         {
-            return CommandPolicy.Decide(new CommandQuestion(review.Actor, review.Review, asked, review.Sha), facts);
+            return CommandPolicy.Decide(new CommandQuestion(review.Actor!, review.Review, asked, review.Sha), facts);
         }
 
         return review.Verdict == ReviewVerdict.Approved
             ? Approved(review, facts)
             : FeedbackPolicy.Decide(
-                review.Actor, review.Review, review.Text, facts, isRequest: review.Verdict == ReviewVerdict.ChangesRequested || review.Text.Trim().Length > 0);
+                review.Actor!, review.Review, review.Text, facts, isRequest: review.Verdict == ReviewVerdict.ChangesRequested || review.Text.Trim().Length > 0);
     }
 
     private static Decision Approved(ForgeEvent.ReviewSubmitted review, EventFacts facts) =>

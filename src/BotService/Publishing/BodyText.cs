@@ -1,40 +1,44 @@
-using System.Text.RegularExpressions;
+using System.Text;
 
 namespace BotService.Publishing;
 
 /// <summary>The last step before a text goes out.</summary>
-internal static partial class BodyText
+internal static class BodyText
 {
     /// <summary>What every forge takes in a body, a comment or a check's summary: GitHub's 65,536 with room for markers and suggestions.</summary>
     public const int Limit = 60_000;
 
-    /// <summary>Without gaps that empty parts leave, and cut at <see cref="Limit"/> between lines, with an open fence closed.</summary>
+    private const string Rest = "\n\n_The rest is too long to show._";
+
+    /// <summary>Without gaps that empty parts leave, blocks excepted, and cut at <see cref="Limit"/> between lines with an open block closed.</summary>
     public static string Of(string text)
     {
-        var whole = Gaps().Replace(text, "\n\n").Trim();
-        if (whole.Length <= Limit)
+        var body = new StringBuilder();
+        string? block = null;
+        var blank = true;
+        foreach (var line in text.Trim().Split('\n'))
         {
-            return whole;
+            if (body.Length + line.Length > Limit - Rest.Length - 100)
+            {
+                return $"{body.ToString().TrimEnd()}{(block is null ? "" : "\n" + block)}{Rest}";
+            }
+
+            if (block is not null || line.Length > 0 || !blank)
+            {
+                body.Append(line).Append('\n');
+            }
+
+            blank = line.Length == 0;
+            block = After(line, block);
         }
 
-        var cut = whole[..whole.LastIndexOf('\n', Limit - 200)];
-        return $"{cut}{OpenFence(cut)}\n\n_The rest is too long to show._";
+        return body.ToString().TrimEnd();
     }
 
-    private static string OpenFence(string text)
+    /// <summary>The fence of the block that is open after a line; <see cref="EchoedText"/> makes none with a longer or equal one inside.</summary>
+    private static string? After(string line, string? block)
     {
-        string? open = null;
-        foreach (Match fence in Fences().Matches(text))
-        {
-            open = open is null ? fence.Groups[1].Value : fence.Groups[1].Value == open && fence.Groups[2].Length == 0 ? null : open;
-        }
-
-        return open is null ? "" : "\n" + open;
+        var fence = line[..line.TakeWhile(c => c == '`').Count()];
+        return block is not null ? (line == block ? null : block) : fence.Length >= 3 && !line.AsSpan(fence.Length).Contains('`') ? fence : null;
     }
-
-    [GeneratedRegex(@"\n{3,}")]
-    private static partial Regex Gaps();
-
-    [GeneratedRegex("^(`{3,})([^`\n]*)$", RegexOptions.Multiline)]
-    private static partial Regex Fences();
 }

@@ -8,10 +8,17 @@ namespace BotService.Publishing;
 /// <summary>The road of one proven patch: look, check, reserve, push, tell. Each step is recorded before the next.</summary>
 internal sealed class FixPublication(Scene scene, FixRepository repository, IPushCaps caps, PublishingOptions options)
 {
+    private const int MostPullRequests = 100;
+
     private FinishedRun Run => scene.Run;
 
     public async Task<PublishResult> PublishAsync(bool apply, CancellationToken token)
     {
+        if (apply && (scene.Pull is not { IsFork: false } pull || pull.HeadBranch == scene.Repository.DefaultBranch))
+        {
+            return new PublishResult("push-refused", "There is no branch here that I may commit to: I leave forks and the default branch alone.");
+        }
+
         if (!await HasBegunAsync(apply, token) && await new Preflight(scene, repository).CheckAsync(token) is { } unwanted)
         {
             return unwanted;
@@ -61,7 +68,9 @@ internal sealed class FixPublication(Scene scene, FixRepository repository, IPus
                 return await tell.ShowPatchAsync(patch.Diff, token);
         }
 
-        var decision = await caps.ReserveAsync(Run.RunId, scene.Repository.Ref, Caps, token);
+        // A commit on a pull request that is there opens none.
+        var bounds = delivery is Delivery.Commit ? Caps with { OpenPullRequests = MostPullRequests } : Caps;
+        var decision = await caps.ReserveAsync(Run.RunId, scene.Repository.Ref, bounds, token);
         if (!decision.Allowed)
         {
             return new PublishResult("cap-reached", EchoedText.Code(decision.Reason, 300));

@@ -34,16 +34,18 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
 
     public string Patch(string diff) => BodyText.Of(Text.Patch.Render(
         ("headline", Sections.Headline),
-        ("why", scene.Pull?.IsFork == true ? "I cannot push to a fork, and the change lies outside of this pull request's diff, so here it is as a patch." : "Here it is as a patch."),
-        ("patch", EchoedText.CodeBlock(diff, 1000, 30_000, "diff")),
+        ("why", scene.Pull?.IsFork == true ? "I cannot push to a fork, so here it is as a patch." : "Here it is as a patch."),
+        ("patch", EchoedText.PatchBlock(diff, 30_000) is { } patch
+            ? $"Save it as `fix.patch` and run `git apply fix.patch`.\n\n{patch}"
+            : $"It is too long for a comment, or holds characters that get lost in one:\n\n{EchoedText.CodeBlock(diff, 100, 5_000, "diff")}"),
         ("failed", Sections.Failed),
         ("origin", Sections.Origin),
         ("evidence", Sections.Evidence),
         ("footer", Sections.Footer)));
 
-    public string Proposed(string link) => BodyText.Of(Text.FixProposed.Render(("headline", Sections.Headline), ("link", link), ("origin", Sections.Origin), ("footer", Sections.Footer)));
+    public string Proposed(string link) => BodyText.Of(Text.FixProposed.Render(("headline", Sections.Headline), ("link", link), ("change", Sections.Change), ("origin", Sections.Origin), ("footer", Sections.Footer)));
 
-    public string Summary(string what) => BodyText.Of($"{what}\n\n{Sections.Headline}\n\n{Sections.Failed}\n\n{Sections.Changed}\n\n{Sections.Origin}\n\n{Sections.Evidence}\n\n{Sections.Footer}");
+    public string Summary(string what) => BodyText.Of($"{what}\n\n{Sections.Headline}\n\n{Sections.Failed}\n\n{Sections.Changed}\n\n{Sections.Change}\n\n{Sections.Origin}\n\n{Sections.Evidence}\n\n{Sections.Footer}");
 
     public ReviewDraft Review(string headSha, bool onNewSide) => new(Marker("review"), headSha, "Why each of these lines, and what the test saw without the change.", [.. changes.Take(20).Select(c => Comment(c, onNewSide))]);
 
@@ -69,7 +71,7 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
     private string Body(string branch) => BodyText.Of(Text.PullRequest.Render(
         ("headline", Sections.Headline + Feedback),
         ("failed", Sections.Failed),
-        ("changed", Sections.Changed),
+        ("changed", $"{Sections.Changed}\n\n{Sections.Change}"),
         ("origin", Sections.Origin),
         ("evidence", Sections.Evidence),
         ("repeat", Sections.RepeatOn(branch)),

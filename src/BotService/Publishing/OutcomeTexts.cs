@@ -20,7 +20,7 @@ internal sealed class OutcomeTexts(FinishedRun run, PublishingOptions options)
     public string Stopped(PublishResult stopped) => BodyText.Of(Text.Outcome.Render(
         ("title", Outcomes.TitleOf(stopped.Name)),
         ("reason", stopped.Text),
-        ("advice", report.Outcome is RepairOutcome.Repaired ? $"A change that passes the tests was found for {EchoedText.Path(run.HeadSha, 64)} and not published." : ""),
+        ("advice", report.Outcome is RepairOutcome.Repaired ? $"A change that passes the tests was found for {Sections.Short(run.HeadSha)} and not published. `/testfix retry` looks again." : ""),
         ("details", ""),
         ("footer", sections.Footer)));
 

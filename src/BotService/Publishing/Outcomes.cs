@@ -9,7 +9,7 @@ internal static class Outcomes
     {
         RepairOutcome.Repaired => ("Fix found", ""),
         RepairOutcome.NotReproduced => ("Not reproduced", "All tests pass where I ran them. What differs in CI: versions, services, environment, order of tests?"),
-        RepairOutcome.Flaky => ("Flaky", "The same code gave different results, so no change can be proven to help. Look for time, order, randomness and shared state in these tests."),
+        RepairOutcome.Flaky => ("Flaky", "Look for time, order, randomness and shared state in these tests. While they are flaky, no change can be shown to help."),
         RepairOutcome.BuildBroken => ("The build is broken", "It must compile before tests can say anything."),
         RepairOutcome.InfrastructureFailure => ("Infrastructure failure", "This says nothing about the code. `/testfix retry` tries again once it is mended."),
         RepairOutcome.NoPlausiblePatch => ("No fix found", "Nothing that I tried made the tests pass. `/testfix explain` says where I looked."),

@@ -24,6 +24,12 @@ internal sealed record Scene(FinishedRun Run, IForge Forge, BotIdentity Bot, For
 
         var bot = new BotIdentity(await forge.GetSelfAsync(token));
         var pull = run.PullRequest is { } pullRef ? await forge.GetPullRequestAsync(pullRef, token) : null;
+        if (bot.IsFix(pull))
+        {
+            // Never a fix of a fix: the same branch gets the next commit.
+            (run, pull) = (run with { PullRequest = null, FixPullRequest = run.PullRequest }, null);
+        }
+
         var fix = run.FixPullRequest is { } fixRef ? await forge.GetPullRequestAsync(fixRef, token) : null;
         var ruling = fix is null && pull is not null ? pull.BaseBranch : repository.DefaultBranch;
         var rules = await BaseConfiguration.ReadAsync(forge, repository.Ref, ruling, token);

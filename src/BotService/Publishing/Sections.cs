@@ -9,6 +9,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 {
     private const int TestsShown = 5;
     private const int TestsNamed = 20;
+    private const int LinesShown = 12;
     private const int MessageLines = 12;
     private const int MessageCharacters = 1500;
     private readonly RepairReport report = run.Report;
@@ -33,6 +34,16 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         + (report.FailingTests.Count > TestsShown + TestsNamed ? $"\n- {report.FailingTests.Count - TestsShown - TestsNamed} more" : "");
 
     public string Changed => string.Join('\n', changes.Take(20).Select(c => $"- {Place(c)}{(Because(c) is { Length: > 0 } because ? ": " + because : "")}"));
+
+    /// <summary>The changed lines themselves; "" when they are many.</summary>
+    public string Change
+    {
+        get
+        {
+            var lines = changes.SelectMany(c => c.Removed.Select(l => "-" + l).Concat(c.Added.Select(l => "+" + l))).ToList();
+            return lines.Count is 0 or > LinesShown ? "" : EchoedText.CodeBlock(string.Join('\n', lines), LinesShown, 2_000, "diff");
+        }
+    }
 
     /// <summary>Who proposed it, and how much the tests say about it.</summary>
     public string Origin
@@ -69,9 +80,11 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
                 $"| files changed | | {Paths.Count} |",
                 "| test files changed | | 0 |",
             ];
-            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{(e.Sandbox.Length > 0 ? $", all runs in a sandbox ({EchoedText.Code(e.Sandbox, 40)})" : "")}. {Tried}";
+            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{(e.Sandbox.Length > 0 ? $", all runs in a sandbox ({EchoedText.Code(e.Sandbox, 40)})" : "")}. {Tried}{Checked}";
         }
     }
+
+    private string Checked => report.Evidence.Integrity.Count == 0 ? "" : $"\n\nChecked: {string.Join("; ", report.Evidence.Integrity.Take(6).Select(i => EchoedText.Code(i, 200)))}.";
 
     public string Tried => report.Candidates is { Proposed: > 0 } c
         ? $"{Count(c.Validated, "change")} of {c.Proposed} proposed ones {(c.Validated == 1 ? "was" : "were")} run, {c.Plausible} of them passed, {c.RejectedByIntegrity} {(c.RejectedByIntegrity == 1 ? "was" : "were")} thrown out for touching tests or settings."
@@ -83,7 +96,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         : "";
 
     public string RepeatSuggestions => report.Evidence.Commands is [.., var last]
-        ? "To see it for yourself, commit the suggestions and run:\n\n" + EchoedText.CodeBlock(OneLine(last), 1, 1000, "sh")
+        ? "To see it for yourself, commit what is suggested and run:\n\n" + EchoedText.CodeBlock(OneLine(last), 1, 1000, "sh")
         : "";
 
     public string Locations => report.Locations.Count == 0 ? "Nowhere: there was nothing to go by." : string.Join('\n', report.Locations.Take(5).Select(l =>
