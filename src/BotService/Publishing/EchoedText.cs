@@ -28,15 +28,16 @@ public static partial class EchoedText
     {
         var shown = Redaction.HideKnown(Visible(diff));
         var fence = new string('`', Math.Max(3, LongestRun(diff) + 1));
-        return diff.Length <= limit && shown == diff ? $"{fence}diff\n{diff.TrimEnd('\n')}\n{fence}" : null;
+        var whole = diff.Length <= limit && shown == diff && !diff.StartsWith('/') && !diff.Contains("\n/", StringComparison.Ordinal);
+        return whole ? $"{fence}diff\n{diff.TrimEnd('\n')}\n{fence}" : null;
     }
 
     /// <summary>One line for titles and commit messages, which forges search for mentions, issues to close, and words that skip CI.</summary>
     public static string Title(string text, int limit)
     {
-        var line = Line(Redaction.Hide(Visible(text)), limit);
-        return line.Replace('@', '＠').Replace('[', '(').Replace(']', ')').Replace('<', '‹').Replace('>', '›').Replace('#', '＃')
+        var harmless = Redaction.Hide(Visible(text)).Replace('@', '＠').Replace('[', '(').Replace(']', ')').Replace('<', '‹').Replace('>', '›').Replace('#', '＃')
             .Replace("://", ": //", StringComparison.Ordinal);
+        return Line(harmless, limit);
     }
 
     private static string Span(string text, int limit)

@@ -31,29 +31,31 @@ internal sealed class FixTelling(Scene scene, FixTexts texts, IReadOnlyList<Patc
 
     public async Task<PublishResult> OpenAsync(string branch, string commit, Delivery.PullRequest delivery, CancellationToken token)
     {
-        var fix = await OpenOnceAsync(branch, delivery, token);
+        var opened = await OpenOnceAsync(branch, delivery, token);
+        var fix = opened.Ref;
         await ReviewAsync(fix, commit, onNewSide: true, token);
         if (scene.Pull is not null)
         {
-            await CommentAsync(texts.Proposed($"#{fix.Number}"), token);
+            await CommentAsync(texts.Proposed(Sections.Link(opened)), token);
         }
 
-        var said = $"The fix is in #{fix.Number}.";
-        await FinishAsync($"Fix proposed in #{fix.Number}", said, token);
+        var said = $"The fix is in {Sections.Link(opened)}.";
+        await FinishAsync("Fix proposed", said, token);
         return new PublishResult("pull-request", said) { FixPullRequest = fix, Commit = commit };
     }
 
     /// <summary>One that was opened and closed since is not opened again.</summary>
-    private async Task<PullRequestRef> OpenOnceAsync(string branch, Delivery.PullRequest delivery, CancellationToken token)
+    private async Task<PullRequest> OpenOnceAsync(string branch, Delivery.PullRequest delivery, CancellationToken token)
     {
-        if (await scene.Steps.FindAsync(Steps.PullRequest, token) is { } recorded)
+        if (await scene.Steps.FindAsync(Steps.PullRequest, token) is { } recorded
+            && await Forge.GetPullRequestAsync(new PullRequestRef(scene.Repository.Ref, int.Parse(recorded, CultureInfo.InvariantCulture)), token) is { } known)
         {
-            return new PullRequestRef(scene.Repository.Ref, int.Parse(recorded, CultureInfo.InvariantCulture));
+            return known;
         }
 
         var draft = texts.Draft(branch, delivery, await ReviewersAsync(token));
-        var fix = (await Forge.EnsurePullRequestAsync(scene.Repository.Ref, draft, token)).Ref;
-        await scene.Steps.RecordAsync(Steps.PullRequest, fix.Number.ToString(CultureInfo.InvariantCulture), token);
+        var fix = await Forge.EnsurePullRequestAsync(scene.Repository.Ref, draft, token);
+        await scene.Steps.RecordAsync(Steps.PullRequest, fix.Ref.Number.ToString(CultureInfo.InvariantCulture), token);
         return fix;
     }
 

@@ -71,13 +71,13 @@ internal sealed class Preflight(Scene scene, FixRepository repository)
         {
             if (!await IsOursAsync(open, token))
             {
-                return new PublishResult("competing-fix", $"#{open.Ref.Number} is open for the same failure.") { FixPullRequest = open.Ref };
+                return new PublishResult("competing-fix", $"{Sections.Link(open)} is open for the same failure.") { FixPullRequest = open.Ref };
             }
         }
 
         var target = scene.Pull?.HeadBranch ?? Run.HeadBranch;
         return Run.Trigger is RunTrigger.RedBuild && same.FirstOrDefault(p => p.State == PullRequestState.Closed && p.BaseBranch == target) is { } closed
-            ? new PublishResult("closed-before", $"#{closed.Ref.Number} for the same failure was closed without a merge. `/testfix` asks for another one.")
+            ? new PublishResult("closed-before", $"{Sections.Link(closed)} for the same failure was closed without a merge. `/testfix` asks for another one.")
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotService.Forges;
 using BotService.Policies;
 using BotService.Repair;
 
@@ -120,6 +121,10 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         var why = because.Length > 0 ? $"Why here: {because}." : "No single line stood out here; this change was found by trying.";
         return BodyText.Of(Text.Hunk.Render(("why", why), ("seen", report.FailingTests.Count == 0 ? "" : "What the test saw without it:\n\n" + Test(report.FailingTests[0]))));
     }
+
+    /// <summary>The forge's own address of a pull request, which it shows as a reference; its number where it has none.</summary>
+    public static string Link(PullRequest pull) =>
+        Uri.TryCreate(pull.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url.AbsoluteUri : $"#{pull.Ref.Number}";
 
     public static string Short(string sha) => EchoedText.Path(sha.Length > 10 ? sha[..10] : sha, 10);
 

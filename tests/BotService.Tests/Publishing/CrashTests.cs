@@ -6,17 +6,18 @@ namespace BotService.Tests.Publishing;
 /// <summary>A run that dies at any call and is run again ends as one that never died.</summary>
 public sealed class CrashTests
 {
-    public static TheoryData<string> Roads => ["branch", "pull-request", "suggestions", "apply"];
+    public static TheoryData<string> Roads => ["pull-request", "suggestions", "apply"];
 
     [Theory]
     [MemberData(nameof(Roads))]
     public async Task A_crash_at_any_call_repeats_nothing(string road)
     {
         var (expected, calls, writes) = await UndisturbedAsync(road);
-        var deaths = Enumerable.Range(1, calls).SelectMany(k => new Action<Shop>[] { s => s.Forge.FailAt = k, s => (s.Forge.FailAt, s.Forge.FailAfter) = (k, true) })
-            .Concat(Enumerable.Range(1, writes).Select(k => (Action<Shop>)(s => s.Ledger.FailAt = k)));
+        var before = Enumerable.Range(1, calls.Count).Select(k => (Action<Shop>)(s => s.Forge.FailAt = k));
+        var after = Enumerable.Range(1, calls.Count).Where(k => Writes(calls[k - 1])).Select(k => (Action<Shop>)(s => (s.Forge.FailAt, s.Forge.FailAfter) = (k, true)));
+        var unrecorded = Enumerable.Range(1, writes).Select(k => (Action<Shop>)(s => s.Ledger.FailAt = k));
 
-        foreach (var die in deaths)
+        await Parallel.ForEachAsync(before.Concat(after).Concat(unrecorded), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (die, _) =>
         {
             using var shop = await OpenAsync(road);
             die(shop);
@@ -25,7 +26,7 @@ public sealed class CrashTests
             await PublishAsync(shop, road);
 
             Assert.Equal(expected, await shop.Forge.SnapshotAsync());
-        }
+        });
     }
 
     [Fact]
@@ -63,11 +64,16 @@ public sealed class CrashTests
         Assert.Empty(shop.Ledger.Reserved);
     }
 
-    private static async Task<(string Snapshot, int Calls, int Writes)> UndisturbedAsync(string road)
+    // To lose the answer of a call that only reads is to fail before the next one.
+    private static bool Writes(string call) => call.StartsWith("ensure", StringComparison.Ordinal) || call == "acknowledge";
+
+    private static async Task<(string Snapshot, IReadOnlyList<string> Calls, int Writes)> UndisturbedAsync(string road)
     {
         using var shop = await OpenAsync(road);
+        var calls = new List<string>();
+        shop.Forge.OnCall = calls.Add;
         await PublishAsync(shop, road);
-        return (await shop.Forge.SnapshotAsync(), shop.Forge.Calls, shop.Ledger.Writes);
+        return (await shop.Forge.SnapshotAsync(), calls, shop.Ledger.Writes);
     }
 
     private static async Task<Shop> OpenAsync(string road)

@@ -40,8 +40,6 @@ internal sealed class MemoryForge(string bare) : IForge
     /// <summary>The call is carried out and its answer lost.</summary>
     public bool FailAfter { get; set; }
 
-    public int Calls => calls;
-
     public IReadOnlyList<PullRequest> Pulls => pulls;
 
     public IEnumerable<CheckReport> Checks => checks.Values;
@@ -60,7 +58,7 @@ internal sealed class MemoryForge(string bare) : IForge
 
     public PullRequest Add(PullRequest pull)
     {
-        pulls.Add(pull with { Ref = new PullRequestRef(Repository, pulls.Count + 1) });
+        pulls.Add(pull with { Ref = new PullRequestRef(Repository, pulls.Count + 1), Url = $"https://forge.example/shop/cart/pulls/{pulls.Count + 1}" });
         return pulls[^1];
     }
 

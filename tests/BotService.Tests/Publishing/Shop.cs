@@ -131,6 +131,7 @@ internal sealed class Shop : IDisposable
     {
         using var work = new TemporaryFolder();
         var bare = Directory.CreateTempSubdirectory("botservice-test-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(bare, recursive: true);
         await GitAsync(work, "init", "--quiet", "--initial-branch=main");
         work.Write("src/cart.py", Cart("==")).Write("tests/test_cart.py", "import cart\n").Write(".github/workflows/ci.yml", "on: push\n").Write("package-lock.json", "{}\n");
         var main = await CommitAllAsync(work);
