@@ -47,7 +47,7 @@ internal sealed class RunRepository(GitRunner git, string mirror, string folder)
         // The same content gives the same id: name and date are fixed.
         var command = GitIdentity.Own.Sign(Command("commit-tree", "-p", parent, tree))
             .With("GIT_AUTHOR_DATE", "@0 +0000")
-            .With("GIT_COMMITTER_DATE", "@0 +0000") with { StandardInput = message };
-        return (await git.ReadAsync(command, token)).Trim();
+            .With("GIT_COMMITTER_DATE", "@0 +0000");
+        return (await git.ReadAsync(command with { StandardInput = message }, token)).Trim();
     }
 }

@@ -8,7 +8,7 @@ namespace BotService.Policies;
 internal static class BuildPolicy
 {
     private static readonly Func<ForgeEvent.BuildFailed, EventFacts, Decision?>[] Guards =
-        [OnConfiguration, OnOff, OnOwnBranch, OnBranch, OnPullRequest, OnPerson, OnAttempts, OnBuild, OnBase];
+        [OnOff, OnOwnBranch, OnPullRequest, OnConfiguration, OnBranch, OnPerson, OnAttempts, OnBuild, OnBase];
 
     public static Decision Decide(ForgeEvent.BuildFailed build, EventFacts facts) =>
         EventPolicy.First(Guards, build, facts) ?? new Decision.StartRun(Plan(build, facts));

@@ -48,6 +48,8 @@ public sealed class EventPolicyTests
         ("offered", OnCommand with { Capabilities = new ForgeCapabilities(true, true, true, true, true, true) }),
         ("on-command", OnBranch with { Base = BaseConfiguration.Default }),
         ("configuration-error", Auto with { Base = BaseConfiguration.Of("bot: 1\n") }),
+        ("pull-request-closed", Auto with { Base = BaseConfiguration.Of("bot: 1\n"), PullRequest = Pull with { State = PullRequestState.Closed } }),
+        ("configuration-error", OnBranch with { Base = BaseConfiguration.Of("bot: 1\n") }),
         ("mode-off", Auto with { Base = BaseConfiguration.Of("bot:\n  mode: off\n") }),
         ("own-commit", Auto with { History = new RunHistory { IsOwnCommit = true } }),
         ("own-branch", Auto with { PullRequest = Fix with { Author = Alice } }),
