@@ -33,7 +33,7 @@ internal sealed class FixTelling(Scene scene, FixTexts texts, IReadOnlyList<Patc
     {
         var opened = await OpenOnceAsync(branch, delivery, token);
         var fix = opened.Ref;
-        await ReviewAsync(fix, commit, onNewSide: true, token);
+        await ReviewAsync(fix, commit, token);
         if (scene.Pull is not null)
         {
             await CommentAsync(texts.Proposed(Sections.Link(opened)), token);
@@ -67,7 +67,7 @@ internal sealed class FixTelling(Scene scene, FixTexts texts, IReadOnlyList<Patc
         {
             await scene.Steps.OnceAsync(
                 Steps.PullRequest, fix.Ref.Number.ToString(CultureInfo.InvariantCulture), () => Forge.EnsurePullRequestAsync(scene.Repository.Ref, texts.Update(fix), token), token);
-            await ReviewAsync(fix.Ref, commit, onNewSide: true, token);
+            await ReviewAsync(fix.Ref, commit, token);
             await ReplyAsync(fix.Ref, $"Done in {Sections.Short(commit)}: another change that passes all tests.", token);
         }
         else
@@ -79,8 +79,8 @@ internal sealed class FixTelling(Scene scene, FixTexts texts, IReadOnlyList<Patc
         return new PublishResult("commit", said) { FixPullRequest = scene.Fix?.Ref, Commit = commit };
     }
 
-    private Task ReviewAsync(PullRequestRef pull, string commit, bool onNewSide, CancellationToken token) => scene.Steps.OnceAsync(
-        Steps.Review, texts.Marker("review"), () => Forge.EnsureReviewAsync(pull, texts.Review(commit, onNewSide), token), token);
+    private Task ReviewAsync(PullRequestRef pull, string commit, CancellationToken token) => scene.Steps.OnceAsync(
+        Steps.Review, texts.Marker("review"), () => Forge.EnsureReviewAsync(pull, texts.Review(commit), token), token);
 
     private Task CommentAsync(string body, CancellationToken token) => scene.Steps.OnceAsync(
         Steps.Comment, Markers.Sticky, () => Forge.EnsureCommentAsync(scene.Pull!.Ref, Markers.Sticky, body, token), token);

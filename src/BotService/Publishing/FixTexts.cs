@@ -47,7 +47,7 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
 
     public string Summary(string what) => BodyText.Of($"{what}\n\n{Sections.Headline}\n\n{Sections.Failed}\n\n{Sections.Changed}\n\n{Sections.Change}\n\n{Sections.Origin}\n\n{Sections.Evidence}\n\n{Sections.Footer}");
 
-    public ReviewDraft Review(string headSha, bool onNewSide) => new(Marker("review"), headSha, "Why each of these lines, and what the test saw without the change.", [.. changes.Take(20).Select(c => Comment(c, onNewSide))]);
+    public ReviewDraft Review(string headSha) => new(Marker("review"), headSha, "Why each of these lines, and what the test saw without the change.", [.. changes.Take(20).Select(Comment)]);
 
     public ReviewDraft Review(string headSha, IReadOnlyList<ReviewComment> suggestions) => new(
         Marker("review"), headSha, Suggestions(suggestions.Count), [.. suggestions.Zip(changes, (s, c) => s with { Body = Sections.Hunk(c) })]);
@@ -82,10 +82,10 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
         ? $"\n\nThis is a new attempt after what {EchoedText.Code(review.By.Login, 60)} said:\n\n{EchoedText.Block(review.Feedback, 6, 600)}"
         : "";
 
-    private ReviewComment Comment(PatchChange change, bool onNewSide)
+    private ReviewComment Comment(PatchChange change)
     {
-        var (start, count) = onNewSide ? (change.NewStart, change.Added.Count) : (change.OldStart, change.Removed.Count);
-        return new ReviewComment(change.Path, Math.Max(start, 1), Math.Max(start, 1) + Math.Max(count, 1) - 1, Sections.Hunk(change), null);
+        var start = Math.Max(change.NewStart, 1);
+        return new ReviewComment(change.Path, start, start + Math.Max(change.Added.Count, 1) - 1, Sections.Hunk(change), null);
     }
 
     private static string Shortened(string id)

@@ -85,7 +85,7 @@ public sealed class EchoedTextTests
         return
         [
             fix.Draft("testfix/x", new Delivery.PullRequest("main", false), []).Body, fix.Suggestions(1), fix.Patch(patch), fix.Proposed("#2"), fix.Summary("Done."),
-            .. fix.Review("c0ffee", onNewSide: true).Comments.Select(c => c.Body), outcome.Comment(), outcome.Explanation(), outcome.Stopped(new PublishResult("gone", EchoedText.Code(patch, 300))),
+            .. fix.Review("c0ffee").Comments.Select(c => c.Body), outcome.Comment(), outcome.Explanation(), outcome.Stopped(new PublishResult("gone", EchoedText.Code(patch, 300))),
         ];
     }
 
