@@ -18,5 +18,5 @@ public sealed class PromptTemplateTests
         Assert.Contains("'greeting' has no variable 'age'", Assert.Throws<ArgumentException>(() => Greeting.Render(("name", "x"), ("text", "y"), ("age", "z"))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Load_UnknownName_IsNamed() => Assert.Contains("'poem'", Assert.Throws<ArgumentException>(() => PromptTemplate.Load("poem")).Message, StringComparison.Ordinal);
+    public void Load_UnknownName_IsNamed() => Assert.Contains("'Prompts/poem'", Assert.Throws<ArgumentException>(() => PromptTemplate.Load("poem")).Message, StringComparison.Ordinal);
 }
