@@ -35,8 +35,7 @@ internal static class Checks
         Buttons = [RetryButton, StopButton],
     };
 
-    public static CheckReport WithLink(CheckReport report, PublishingOptions options, string runId) =>
-        options.PublicUrl is { } url ? report with { DetailsUrl = new Uri(url, "runs/" + Uri.EscapeDataString(runId)).ToString() } : report;
+    public static CheckReport WithLink(CheckReport report, PublishingOptions options, string runId) => report with { DetailsUrl = options.LinkTo(runId) };
 
     private static CheckAnnotation Suspicious(Location location) =>
         new(location.Path, location.Line, EchoedText.Title($"Suspicious: {string.Join("; ", location.Reasons.Take(4))}", 500));

@@ -105,7 +105,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     public string Footer => $"_Attempt {run.Attempt}, run {RunLink}. `/testfix help` has the commands._";
 
-    private string RunLink => options.PublicUrl is { } url ? $"[{EchoedText.Code(run.RunId, 60)}]({new Uri(url, "runs/" + Uri.EscapeDataString(run.RunId))})" : EchoedText.Code(run.RunId, 60);
+    private string RunLink => options.LinkTo(run.RunId) is { } link ? $"[{EchoedText.Code(run.RunId, 60)}]({link})" : EchoedText.Code(run.RunId, 60);
 
     /// <summary>Where a change lies and why it was looked at there; "" when nothing pointed there.</summary>
     public string Because(PatchChange change)

@@ -113,6 +113,7 @@ public sealed class AnswersTests
         await shop.Answers.StatusAsync(shop.Pull.Ref, new RunStatus("run-7", shop.Feature, "repair", "12 candidates tried", 1, 3), CancellationToken.None);
 
         Assert.Equal([CheckState.Completed, CheckState.InProgress], shop.Forge.Checks.Select(c => c.State));
+        Assert.Equal("https://bot.example/runs/run-7", shop.Forge.Checks.Last().DetailsUrl);
         Approved.Verify(Assert.Single(shop.Forge.CommentsOn(1)), "status");
     }
 
