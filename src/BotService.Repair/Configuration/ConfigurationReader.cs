@@ -17,6 +17,7 @@ internal static class ConfigurationReader
         ["protected"] = (c, v) => c with { Protected = v.List(Glob) },
         ["languages"] = (c, v) => c with { Languages = v.List(LanguageId) },
         ["limits"] = (c, v) => c with { Limits = v.Section(Limits!, new RepositoryLimits()) },
+        ["bot"] = (c, v) => c with { Bot = v.Section(BotSection.Keys, new BotConfiguration()) },
     };
 
     internal static Section<RepositoryLimits> Limits { get; } = new()
@@ -47,7 +48,7 @@ internal static class ConfigurationReader
             : throw value.Wrong("Give one command line, for example 'make test'.");
     }
 
-    private static string Glob(Value value)
+    internal static string Glob(Value value)
     {
         var glob = value.Text();
         var relative = glob is { Length: > 0 and <= 1024 } && glob[0] != '/' && !glob.Contains('\\') && !glob.Any(char.IsControl) && !glob.Split('/').Contains("..");
@@ -61,7 +62,7 @@ internal static class ConfigurationReader
         return known.Contains(id) ? id : throw value.Wrong($"{Suggestion.For(id, known)}Known languages: {string.Join(", ", known)}.");
     }
 
-    private static TimeSpan Duration(Value value) => Units.ParseDuration(value.Text()) is { } time && time >= TimeSpan.FromSeconds(1) && time <= Day
+    internal static TimeSpan Duration(Value value) => Units.ParseDuration(value.Text()) is { } time && time >= TimeSpan.FromSeconds(1) && time <= Day
         ? time
         : throw value.Wrong("Give a time from 1s to 24h with its unit, for example 90s, 10m or 1h30m.");
 
@@ -69,7 +70,7 @@ internal static class ConfigurationReader
         ? size
         : throw value.Wrong($"Give a size from {leastShown} to 1TiB with its unit, for example 512MiB or 4GiB.");
 
-    private static int Count(Value value, int least, int most) =>
+    internal static int Count(Value value, int least, int most) =>
         int.TryParse(value.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= least && count <= most
             ? count
             : throw value.Wrong($"Give a whole number from {least} to {most}.");

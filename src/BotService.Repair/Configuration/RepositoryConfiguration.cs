@@ -1,5 +1,4 @@
 using BotService.Repair.Sandboxes;
-using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace BotService.Repair.Configuration;
 
@@ -26,6 +25,8 @@ public sealed record RepositoryConfiguration
 
     public RepositoryLimits Limits { get; init; } = new();
 
+    public BotConfiguration Bot { get; init; } = new();
+
     /// <summary>Wall-clock limit of one command; default 5 minutes.</summary>
     public TimeSpan TestRunLimit => Limits.CommandTime ?? TimeSpan.FromMinutes(5);
 
@@ -40,16 +41,9 @@ public sealed record RepositoryConfiguration
     /// <param name="path">Relative to the repository with forward slashes.</param>
     public bool MayEdit(string path) =>
         path != FileName
-        && (Editable.Count == 0 || Matches(Editable, path))
-        && !Matches(Protected, path)
+        && (Editable.Count == 0 || Globs.Match(Editable, path))
+        && !Globs.Match(Protected, path)
         && (Languages.Count == 0 || (Syntax.Language.Of(path) is { } language && Languages.Contains(language.Id)));
-
-    private static bool Matches(IReadOnlyList<string> globs, string path)
-    {
-        var matcher = new Matcher(StringComparison.Ordinal);
-        matcher.AddIncludePatterns(globs);
-        return matcher.Match(path).HasMatches;
-    }
 }
 
 /// <summary>Limits that a repository asks for; null leaves the default.</summary>

@@ -13,13 +13,16 @@ public sealed class IntegrityGate(TestProject project, RepositoryConfiguration c
     private static readonly Matcher Gates = GateFiles();
     private readonly ConcurrentDictionary<string, IReadOnlyList<(int Start, int End)>> protectedSpans = new();
 
+    /// <summary>CI, coverage or build configuration by its path: what says how tests run.</summary>
+    public static bool IsGateFile(string path) => Gates.Match(path).HasMatches;
+
     /// <summary>Whether a candidate may change <paramref name="path"/>: product source of the project's languages, and neither
     /// a test, nor CI, coverage or build configuration, nor protected by the repository's own rules.</summary>
     public bool MayEdit(string path) =>
         Language.Of(path) is { } language
         && project.Languages.Contains(language.Id)
         && !project.IsTestFile(path)
-        && !Gates.Match(path).HasMatches
+        && !IsGateFile(path)
         && configuration.MayEdit(path);
 
     /// <summary>Whether a candidate leaves everything alone that says what is right: see <see cref="MayEdit"/> and <see cref="TestCode"/>.</summary>

@@ -1,19 +1,19 @@
 namespace BotService.Repair.Workspaces;
 
 /// <summary>Who a commit is by.</summary>
-internal sealed record GitIdentity(string Name, string Email)
+public sealed record GitIdentity(string Name, string Email)
 {
     public static GitIdentity Own { get; } = new("BotService", "botservice@localhost");
 
     /// <summary>The user's own name from git's environment variables or configuration; <see cref="Own"/> when either part is missing.</summary>
-    public static async Task<GitIdentity> OfUserAsync(GitRunner git, string gitFolder, CancellationToken token)
+    internal static async Task<GitIdentity> OfUserAsync(GitRunner git, string gitFolder, CancellationToken token)
     {
         var name = await ValueAsync("GIT_AUTHOR_NAME", "user.name", git, gitFolder, token);
         var email = await ValueAsync("GIT_AUTHOR_EMAIL", "user.email", git, gitFolder, token);
         return name is null || email is null ? Own : new GitIdentity(name, email);
     }
 
-    public GitCommand Sign(GitCommand command) => command
+    internal GitCommand Sign(GitCommand command) => command
         .With("GIT_AUTHOR_NAME", Name)
         .With("GIT_AUTHOR_EMAIL", Email)
         .With("GIT_COMMITTER_NAME", Name)

@@ -12,6 +12,7 @@ public static class WorkspacesRegistration
         services.TryAddSingleton(_ => CacheFolder.FromEnvironment());
         services.AddSingleton<CheckoutFactory>();
         services.AddSingleton<PatchTarget>();
+        services.AddSingleton<FixRepositories>();
         return services;
     }
 }

@@ -9,6 +9,8 @@ internal static class ConfigurationSamples
         "test-command: 'python3 -m pytest -q'\nlanguages: [python, cpp]\n",
         "editable:\n  - src/**\n  - '**/*.py'\nprotected: [src/generated/**]\n",
         "limits: { time: 10m, command-time: 1h30m, cpu-time: 90s, memory: 4GiB, processes: 512, disk: 1.5GB, file-size: 100 MiB }\n",
+        "bot: { mode: auto, branches: [main, 'release/**'], delivery: pull-request, reviewers: [alice], labels: [bug], opt-out-label: hands off, allowed-bots: ['dependabot[bot]'], models: ['ollama:qwen2.5-coder:7b'] }\n",
+        "bot:\n  mode: off\n  caps: { open-pull-requests: 2, pushes-per-hour: 4, attempts: 1, sandbox-time: 2h, model-time: 30m }\n",
         "# only a comment above\nlimits:\n  time: 1.5h\n",
     ];
 
@@ -35,6 +37,14 @@ internal static class ConfigurationSamples
         { "protected: [../x]\n", [":1:", "'protected[0]' is '../x'", "relative"] },
         { "languages: [python, pythn]\n", [":1:", "'languages[1]' is 'pythn'", "Did you mean 'python'?"] },
         { "languages: [cobol]\n", [":1:", "'languages[0]' is 'cobol'", "Known languages: csharp"] },
+        { "bot:\n  mod: auto\n", [":2:", "'bot.mod'", "Did you mean 'mode'?"] },
+        { "bot:\n  mode: always\n", [":2:", "'bot.mode' is 'always'", "on-command, auto, off"] },
+        { "bot:\n  delivery: pull_request\n", [":2:", "'bot.delivery'", "Did you mean 'pull-request'?"] },
+        { "bot:\n  reviewers: ['@alice']\n", [":2:", "'bot.reviewers[0]' is '@alice'", "without '@'"] },
+        { "bot:\n  labels: ['a,b']\n", [":2:", "'bot.labels[0]' is 'a,b'", "without a comma"] },
+        { "bot:\n  models: ['https://example.org/x']\n", [":2:", "'bot.models[0]'", "BACKEND:NAME"] },
+        { "bot:\n  models: [../x.gguf]\n", [":2:", "'bot.models[0]'", "paths and addresses"] },
+        { "bot:\n  caps:\n    attempts: 11\n", [":3:", "'bot.caps.attempts' is '11'", "from 1 to 10"] },
         { "- a\n- b\n", [":1:", "keys with values"] },
         { "just text\n", [":1:", "the content is 'just text'"] },
     };

@@ -34,6 +34,10 @@ public sealed class ConfigurationSchemaTests
 
         Assert.Equal(ConfigurationReader.Root.Keys.Order(), schema.Properties.Keys.Order());
         Assert.Equal(ConfigurationReader.Limits.Keys.Order(), schema.Properties["limits"].Properties.Keys.Order());
+        Assert.Equal(BotSection.Keys.Keys.Order(), schema.Properties["bot"].Properties.Keys.Order());
+        Assert.Equal(BotSection.Caps.Keys.Order(), schema.Properties["bot"].Properties["caps"].Properties.Keys.Order());
+        Assert.Equal(BotSection.NamesOf<BotMode>(), schema.Properties["bot"].Properties["mode"].Enumeration.Select(e => (string)e!));
+        Assert.Equal(BotSection.NamesOf<FixDelivery>(), schema.Properties["bot"].Properties["delivery"].Enumeration.Select(e => (string)e!));
         Assert.Equal(
             Syntax.Language.All.Select(l => l.Id).Order(),
             schema.Properties["languages"].Item!.Enumeration.Select(e => (string)e!).Order());
@@ -49,6 +53,8 @@ public sealed class ConfigurationSchemaTests
 
         Assert.Equal(KeysOf(typeof(RepositoryConfiguration)), ConfigurationReader.Root.Keys.Order());
         Assert.Equal(KeysOf(typeof(RepositoryLimits)), ConfigurationReader.Limits.Keys.Order());
+        Assert.Equal(KeysOf(typeof(BotConfiguration)), BotSection.Keys.Keys.Order());
+        Assert.Equal(KeysOf(typeof(BotCaps)), BotSection.Caps.Keys.Order());
     }
 
     private static Task<JsonSchema> SchemaAsync() => JsonSchema.FromFileAsync(SchemaFile);

@@ -4,7 +4,7 @@ namespace BotService.Repair.Tests.Prompts;
 
 public sealed class PromptTemplateTests
 {
-    private static readonly PromptTemplate Greeting = new("greeting", "Hello {{name}},\n{{text}}\n");
+    private static readonly TextTemplate Greeting = new("greeting", "Hello {{name}},\n{{text}}\n");
 
     [Fact]
     public void Render_AllValues_PutsThemInAsTheyAre() => Assert.Equal("Hello {{text}},\n{{name}}", Greeting.Render(("name", "{{text}}"), ("text", "{{name}}")));
@@ -18,5 +18,5 @@ public sealed class PromptTemplateTests
         Assert.Contains("'greeting' has no variable 'age'", Assert.Throws<ArgumentException>(() => Greeting.Render(("name", "x"), ("text", "y"), ("age", "z"))).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Load_UnknownName_IsNamed() => Assert.Contains("'poem'", Assert.Throws<ArgumentException>(() => PromptTemplate.Load("poem")).Message, StringComparison.Ordinal);
+    public void Load_UnknownName_IsNamed() => Assert.Contains("'Prompts/poem'", Assert.Throws<ArgumentException>(() => PromptTemplate.Load("poem")).Message, StringComparison.Ordinal);
 }

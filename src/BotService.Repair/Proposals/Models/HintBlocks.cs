@@ -14,16 +14,16 @@ internal static class HintBlocks
     {
         foreach (var said in hints.Feedback.Reverse())
         {
-            yield return new ContextBlock($"A reviewer said{Where(said)}:", "", [LogText.Redact(said.Text)], FeedbackPriority);
+            yield return new ContextBlock($"A reviewer said{Where(said)}:", "", [Redaction.Hide(said.Text)], FeedbackPriority);
         }
 
         foreach (var attempt in hints.Attempts.Reverse())
         {
-            var (patch, failure) = (LogText.Redact(attempt.Patch).TrimEnd('\n'), LogText.Redact(attempt.Failure));
+            var (patch, failure) = (Redaction.Hide(attempt.Patch).TrimEnd('\n'), Redaction.Hide(attempt.Failure));
             yield return new ContextBlock("A patch that did not help, and what came of it:", "diff", [$"{patch}\n\n{failure}", patch], AttemptPriority);
         }
 
-        yield return new ContextBlock("What changed last:", "diff", [.. DiffForms(LogText.Redact(hints.Diff), [.. suspiciousPaths])], DiffPriority);
+        yield return new ContextBlock("What changed last:", "diff", [.. DiffForms(Redaction.Hide(hints.Diff), [.. suspiciousPaths])], DiffPriority);
     }
 
     private static string Where(ReviewFeedback said) => said switch

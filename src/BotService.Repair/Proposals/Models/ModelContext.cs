@@ -11,12 +11,12 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
 {
     /// <summary>Instructions, titles and the chat template.</summary>
     private const int FrameTokens = 200;
-    private static readonly PromptTemplate System = PromptTemplate.Load("system");
-    private static readonly PromptTemplate File = PromptTemplate.Load("correct-file");
-    private static readonly PromptTemplate Function = PromptTemplate.Load("correct-function");
-    private static readonly PromptTemplate Lines = PromptTemplate.Load("correct-lines");
-    private static readonly PromptTemplate Edits = PromptTemplate.Load("edits");
-    private static readonly PromptTemplate Completion = PromptTemplate.Load("completion");
+    private static readonly TextTemplate System = PromptTemplate.Load("system");
+    private static readonly TextTemplate File = PromptTemplate.Load("correct-file");
+    private static readonly TextTemplate Function = PromptTemplate.Load("correct-function");
+    private static readonly TextTemplate Lines = PromptTemplate.Load("correct-lines");
+    private static readonly TextTemplate Edits = PromptTemplate.Load("edits");
+    private static readonly TextTemplate Completion = PromptTemplate.Load("completion");
 
     private readonly ContextPacker packer = new(model);
     private readonly Lazy<IReadOnlyList<ContextBlock>> shared = new(() => [.. Shared(files, options.Hints)]);
@@ -92,7 +92,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             yield return new ContextBlock($"The test, {CodeFence.Inline(test.Path)}:", test.Language, test.Forms, 2);
         }
 
-        yield return new ContextBlock("Output of the failing test:", "", [.. FailureText.Forms(files.Fault.Failing).Select(LogText.Redact)], 0);
+        yield return new ContextBlock("Output of the failing test:", "", [.. FailureText.Forms(files.Fault.Failing).Select(Redaction.Hide)], 0);
         foreach (var block in HintBlocks.Of(hints, files.Fault.Lines.Select(l => l.Path).Distinct()))
         {
             yield return block;

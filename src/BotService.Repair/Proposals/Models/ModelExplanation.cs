@@ -13,7 +13,7 @@ public static partial class ModelExplanation
     private const int MostTokens = 120;
     private const int MostCharacters = 700;
     private const int MostPatch = 4000;
-    private static readonly PromptTemplate Explain = PromptTemplate.Load("explain");
+    private static readonly TextTemplate Explain = PromptTemplate.Load("explain");
 
     /// <summary>Two or three sentences on what was wrong and what the patch changes.</summary>
     /// <param name="patch">Unified diff.</param>
@@ -27,8 +27,8 @@ public static partial class ModelExplanation
         }
 
         var question = Explain.Render(
-            ("failure", CodeFence.Around(LogText.Redact(FailureText.Forms(fault.Failing)[^1]), "")),
-            ("patch", CodeFence.Around(LogText.Redact(patch), "diff")));
+            ("failure", CodeFence.Around(Redaction.Hide(FailureText.Forms(fault.Failing)[^1]), "")),
+            ("patch", CodeFence.Around(Redaction.Hide(patch), "diff")));
         var options = new ChatOptions { Temperature = 0, MaxOutputTokens = MostTokens };
         var text = new StringBuilder();
         var whole = false;
@@ -45,7 +45,7 @@ public static partial class ModelExplanation
             // The sentences that are there say something without the rest.
         }
 
-        return LogText.Redact(Plain(whole ? text.ToString() : Sentences(text.ToString())));
+        return Redaction.Hide(Plain(whole ? text.ToString() : Sentences(text.ToString())));
     }
 
     private static string Sentences(string text) => text[..(text.LastIndexOfAny(['.', '!', '?', '\n']) + 1)];
