@@ -59,13 +59,8 @@ internal sealed class RemoteFetch(GitRunner git, SourceLocation.Remote source, s
     private Task<CommandResult> RunAsync(CancellationToken token, params string[] refSpecs)
     {
         var command = MirrorFetch.Command(mirror, source.Url, refSpecs) with { Network = true };
-        return git.RunAsync(source.Authorization is { } header ? Authorized(command, header) : command, token);
+        return git.RunAsync(source.Authorize(command), token);
     }
-
-    private static GitCommand Authorized(GitCommand command, string header) => command
-        .With("GIT_CONFIG_COUNT", "1")
-        .With("GIT_CONFIG_KEY_0", "http.extraHeader")
-        .With("GIT_CONFIG_VALUE_0", header);
 
     private async Task<bool> IsNameAsync(string name, CancellationToken token) =>
         !name.StartsWith('-')
