@@ -5,17 +5,21 @@ using BotService.Telemetry;
 using BotService.Webhooks;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace BotService;
+
+/// <summary>Adds forges to the service and replaces parts. A type of its own, so that commands without a service load nothing of it.</summary>
+internal delegate void ServiceExtension(WebApplicationBuilder builder);
 
 /// <summary>The service's table of contents. Only <c>serve</c> builds it.</summary>
 internal static class BotServiceBuilder
 {
     /// <param name="extend">Adds forges and replaces parts; called last.</param>
     /// <exception cref="ConfigurationException">A setting is wrong; the message names value and remedy.</exception>
-    public static WebApplication Build(ServeArguments arguments, Action<WebApplicationBuilder>? extend = null)
+    public static WebApplication Build(ServeArguments arguments, ServiceExtension? extend = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
         builder.AddConfiguration(arguments);
@@ -39,6 +43,7 @@ internal static class BotServiceBuilder
 
     private static void AddConfiguration(this WebApplicationBuilder builder, ServeArguments arguments)
     {
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("urls", "http://localhost:8080")] });
         var folder = builder.Configuration["BotService:SecretsFolder"] ?? "/run/secrets/botservice";
         builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
@@ -49,10 +54,10 @@ internal static class BotServiceBuilder
             c.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
             c.UseUtcTimestamp = true;
         });
-        foreach (var (category, level) in new[] { ("Microsoft.AspNetCore", LogLevel.Warning), ("Microsoft.EntityFrameworkCore", LogLevel.Warning), ("Hangfire", LogLevel.Warning) })
-        {
-            builder.Logging.AddFilter(category, level);
-        }
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+
+        // Commands that fail throw as well; on a new database one of them is meant to.
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.None);
     }
 
     // Senders are unknown until their signature is checked: nobody may hold a connection for nothing.

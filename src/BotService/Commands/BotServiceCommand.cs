@@ -24,7 +24,7 @@ internal static class BotServiceCommand
 
     /// <summary>Parses, runs and answers with the exit status.</summary>
     /// <param name="extend">Adds forges and replaces parts of the service.</param>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken token, Action<WebApplicationBuilder>? extend = null)
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken token, ServiceExtension? extend = null)
     {
         var fix = FixCommand.Create(terminal);
         var demo = DemoCommand.Create(terminal);

@@ -4,6 +4,7 @@ using BotService.Jobs;
 using BotService.Ledger;
 using BotService.Repair;
 using BotService.Reporting;
+using Microsoft.Extensions.Options;
 
 namespace BotService.Commands;
 
@@ -34,7 +35,7 @@ internal static class ServeCommand
     };
 
     /// <param name="extend">See <see cref="BotServiceBuilder.Build"/>.</param>
-    public static Command Create(Terminal terminal, Action<WebApplicationBuilder>? extend = null)
+    public static Command Create(Terminal terminal, ServiceExtension? extend = null)
     {
         var command = new Command("serve", "Runs the service: takes signed deliveries of forges in and repairs red builds.") { QueueNames, Urls };
         command.Validators.Add(result =>
@@ -57,7 +58,19 @@ internal static class ServeCommand
 
     private static IEnumerable<string> Names(string[]? given) => (given ?? []).SelectMany(g => g.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    private static async Task<int> RunAsync(ServeArguments arguments, Terminal terminal, Action<WebApplicationBuilder>? extend, CancellationToken token)
+    private static async Task<int> RunAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
+    {
+        try
+        {
+            return await ServeAsync(arguments, terminal, extend, token);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new ConfigurationException(string.Join(Environment.NewLine, e.Failures));
+        }
+    }
+
+    private static async Task<int> ServeAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
     {
         await using var app = BotServiceBuilder.Build(arguments, extend);
         if (!app.Services.GetServices<IForge>().Any())

@@ -1,15 +1,14 @@
-using BotService.Ledger;
 using BotService.Publishing;
 
 namespace BotService.Jobs;
 
 /// <summary>Publishes nothing: the result stays in the ledger and is logged.</summary>
-internal sealed partial class LedgerPublisher(Runs runs, ILogger<LedgerPublisher> log) : IRunPublisher
+internal sealed partial class LedgerPublisher(ILogger<LedgerPublisher> log) : IRunPublisher
 {
-    public async Task PublishAsync(FinishedRun run, CancellationToken token)
+    public Task<string> PublishAsync(FinishedRun run, CancellationToken token)
     {
         Log.Kept(log, run.RunId, run.Repository.FullName, run.HeadSha, run.Report.Outcome.Name);
-        await runs.NoteAsync(run.RunId, "kept", "The result is in the ledger only; nothing was put on the forge.", token);
+        return Task.FromResult("The result is in the ledger only; nothing was put on the forge.");
     }
 
     private static partial class Log

@@ -28,12 +28,25 @@ internal sealed class RepairJob(RunStepper stepper, RunSources sources, RepairCa
         RepairReport report;
         await using (var timeline = timelines.Open(run.Id))
         {
-            report = await repair(request, timeline, token);
+            report = await RepairAsync(request, timeline, token);
         }
 
         // The engine turns a cancellation into a report; here it means that this execution has nothing to say.
         token.ThrowIfCancellationRequested();
         return report.Outcome is RepairOutcome.Failed { Transient: true } failed ? throw new TransientFailureException(failed.Reason) : Publish(report);
+    }
+
+    // A bad .botservice.yml is for the people of the repository to hear of.
+    private async Task<RepairReport> RepairAsync(RepairRequest request, RunTimeline timeline, CancellationToken token)
+    {
+        try
+        {
+            return await repair(request, timeline, token);
+        }
+        catch (ConfigurationException e)
+        {
+            return new RepairReport(new RepairOutcome.Skipped(e.Message));
+        }
     }
 
     private static StepResult.Next Publish(RepairReport report)

@@ -11,16 +11,16 @@ internal sealed class RunClaims(RunBudget budget, Attempts attempts, RunOptions 
 {
     public Task<string?> SpentAsync(RunRow run, CancellationToken token) => budget.SpentAsync(run, token);
 
-    public RepairRequest Request(RunRow run, string url) => new(url)
+    public RepairRequest Request(RunRow run, string url)
     {
-        Ref = run.HeadSha,
-        Engine = options.Engine,
-        Models = options.Models,
-        Method = options.Method,
-        TimeLimit = options.TimeLimit,
-        Sandbox = options.Sandbox,
-        Jobs = options.Parallelism,
-    };
+        var wishes = LedgerJson.Read<RunWishes>(run.Wishes);
+        return Request(url) with
+        {
+            Ref = run.HeadSha,
+            Tests = wishes.Tests,
+            Engine = wishes.Engine ?? options.Engine,
+        };
+    }
 
     /// <returns>Null, or why the run must not go on.</returns>
     public Task<string?> ClaimAsync(RunRow run, IReadOnlyList<FailingTest> tests, CancellationToken token) =>
@@ -32,4 +32,13 @@ internal sealed class RunClaims(RunBudget budget, Attempts attempts, RunOptions 
         var each = tests.Select(t => t.Fingerprint).Distinct().Order(StringComparer.Ordinal).ToList();
         return each.Count == 1 ? each[0] : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', each))))[..16];
     }
+
+    private RepairRequest Request(string url) => new(url)
+    {
+        Models = options.Models,
+        Method = options.Method,
+        TimeLimit = options.TimeLimit,
+        Sandbox = options.Sandbox,
+        Jobs = options.Parallelism,
+    };
 }

@@ -9,7 +9,7 @@ internal sealed class RunReadiness(RunSources sources, RunOptions options, TimeP
 {
     /// <returns>Null when it does.</returns>
     public async Task<StepResult?> CheckAsync(IForge forge, RunRow run, CancellationToken token) =>
-        await StaleAsync(forge, run, token) ?? await UnsettledAsync(forge, run, token);
+        await StaleAsync(forge, run, token) ?? (run.Cause == NewRun.Red ? await UnsettledAsync(forge, run, token) : null);
 
     /// <returns>Why a pull request is not repaired while its base is broken; null when the base is not known to be red.</returns>
     public async Task<string?> RedBaseAsync(IForge forge, RunRow run, CancellationToken token)
@@ -54,7 +54,7 @@ internal sealed class RunReadiness(RunSources sources, RunOptions options, TimeP
         {
             { IsSettled: false } when quiet < options.QuietPeriod => new StepResult.Later(Shorter(options.SettlePoll, options.QuietPeriod - quiet), "the build is not finished"),
             { IsRed: false, IsSettled: false } => new StepResult.Later(options.SettlePoll, "nothing is red, and the build is not finished"),
-            { IsRed: false } when run.Cause == NewRun.Red => new StepResult.End(Endings.Green, "The build has become green."),
+            { IsRed: false } => new StepResult.End(Endings.Green, "The build has become green."),
             _ => null,
         };
     }

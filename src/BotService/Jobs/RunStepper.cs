@@ -31,9 +31,15 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
         }
 
         await watches.Runs.TouchAsync(runId, stop);
-        await using var watch = new RunWatch(run, owner, watches, stop);
-        var result = await ResultAsync(run, watch, IsLastTry(job), work, stop);
-        await WriteAsync(run, watch, result, stop);
+        Action passOn;
+        await using (var watch = new RunWatch(run, owner, watches, stop))
+        {
+            var result = await ResultAsync(run, watch, IsLastTry(job), work, stop);
+            passOn = await WriteAsync(run, watch, result, stop);
+        }
+
+        // Only now, or the next job would find the branch taken.
+        passOn();
     }
 
     private static bool IsLastTry(PerformContext? job) => job?.GetJobParameter<int>("RetryCount") >= Transient.Retries;
@@ -66,26 +72,24 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
         }
     }
 
-    private async Task WriteAsync(RunRow run, RunWatch watch, StepResult result, CancellationToken stop)
+    /// <returns>What is left to do when the branch is free.</returns>
+    private async Task<Action> WriteAsync(RunRow run, RunWatch watch, StepResult result, CancellationToken stop)
     {
         switch (result)
         {
             case StepResult.Later later:
                 Log.Later(log, run.Id, later.After, later.Reason);
                 await watches.Runs.TouchAsync(run.Id, stop);
-                queue.Schedule(run.Step, run.Id, later.After);
-                break;
+                return () => queue.Schedule(run.Step, run.Id, later.After);
             case StepResult.Next next when await AdvanceAsync(run, watch, next.Step, next.Change):
                 Log.Next(log, run.Id, next.Step);
-                queue.Enqueue(next.Step, run.Id);
-                break;
+                return () => queue.Enqueue(next.Step, run.Id);
             case StepResult.End end when await AdvanceAsync(run, watch, RunStep.Ended, r => (r.Result, r.Reason) = (end.Result, end.Reason)):
                 Log.Ended(log, run.Id, end.Result, end.Reason);
-                meters.Ended(run.Forge, end.Result);
-                break;
+                return () => meters.Ended(run.Forge, end.Result);
             default:
                 Log.TakenOver(log, run.Id);
-                break;
+                return () => { };
         }
     }
 

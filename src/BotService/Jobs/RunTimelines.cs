@@ -38,7 +38,14 @@ internal sealed class RunTimeline : IProgress<RepairProgress>, IAsyncDisposable
     {
         await foreach (var (name, detail) in steps.Reader.ReadAllAsync())
         {
-            await runs.NoteAsync(runId, name, detail, CancellationToken.None);
+            try
+            {
+                await runs.NoteAsync(runId, name, detail, CancellationToken.None);
+            }
+            catch (Exception e) when (Transient.Is(e))
+            {
+                // A repair is worth more than a line of its timeline.
+            }
         }
     }
 }

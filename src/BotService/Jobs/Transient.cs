@@ -1,5 +1,7 @@
 using System.Data.Common;
 using BotService.Forges;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BotService.Jobs;
 
@@ -15,9 +17,8 @@ internal static class Transient
     {
         ForgeException forge => forge.Transient,
         TransientFailureException or DbException or IOException or HttpRequestException or TimeoutException => true,
-        // Entity Framework's own word for "gave up after retries", and for a failed save.
-        InvalidOperationException or Microsoft.EntityFrameworkCore.DbUpdateException => e.InnerException is { } inner && Is(inner),
-        _ when e.GetType().Name == "RetryLimitExceededException" => true,
+        RetryLimitExceededException => true,
+        DbUpdateException or InvalidOperationException => e.InnerException is { } inner && Is(inner),
         _ => false,
     };
 }

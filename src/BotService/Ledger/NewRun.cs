@@ -1,5 +1,6 @@
 using BotService.Forges;
 using BotService.Publishing;
+using BotService.Repair;
 
 namespace BotService.Ledger;
 
@@ -16,4 +17,16 @@ internal sealed record NewRun(RepositoryRef Repository, string HeadSha, string H
     public PullRequestRef? FixPullRequest { get; init; }
 
     public RunTrigger Trigger { get; init; } = new RunTrigger.RedBuild();
+
+    public RunWishes Wishes { get; init; } = new();
+}
+
+/// <summary>What the person who asked wants to be different.</summary>
+internal sealed record RunWishes
+{
+    /// <summary>Ids of the tests to repair; empty is every failing one.</summary>
+    public IReadOnlyList<string> Tests { get; init; } = [];
+
+    /// <summary>Null leaves it to the service.</summary>
+    public EngineMode? Engine { get; init; }
 }

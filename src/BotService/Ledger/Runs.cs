@@ -132,6 +132,7 @@ internal sealed class Runs(LedgerDatabase database, TimeProvider time)
             FixPullRequest = start.FixPullRequest?.Number,
             Cause = start.Cause,
             Trigger = LedgerJson.Write(start.Trigger),
+            Wishes = LedgerJson.Write(start.Wishes),
             CreatedAt = now,
             ChangedAt = now,
             RedAt = now,

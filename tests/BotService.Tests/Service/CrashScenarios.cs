@@ -38,6 +38,7 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
         Assert.Equal("repaired", run.Result);
         Assert.Equal(1, run.Attempt);
         Assert.Equal(Wanted, string.Join(' ', forge.Published().Select(l => l.Split(' ')[0])));
+        Assert.Equal((1, 1), (forge.Calls("branch"), forge.Calls("pull-request")));
         Assert.Equal([DeliveryState.Done], await host.ReadAsync(l => l.Deliveries.Select(d => d.State).ToListAsync()));
         Assert.Contains("+    return limit + 1", run.Finished().Report.Patch);
     }
@@ -61,6 +62,24 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
 
         Assert.Equal("repaired", run.Result);
         Assert.Equal(Wanted, string.Join(' ', forge.Published().Select(l => l.Split(' ')[0])));
+    }
+
+    [SkippableFact]
+    public async Task A_database_that_restarts_in_mid_repair_loses_nothing()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var repository = await RedRepository.CreateAsync();
+        var forge = new TestForge(repository.Folder);
+        var sha = await repository.CommitAsync("main", "red");
+        await using var host = await ServiceHost.StartAsync(forge, database, replace: Instant.HeldEngine);
+        using var answer = await host.DeliverAsync(TestWebhookReader.Red(sha, "main"));
+        await Eventually.TrueAsync("the engine works", () => Task.FromResult(forge.Has("working")));
+
+        await postgres.RestartAsync();
+        forge.Mark("go");
+
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
+        Assert.Equal((1, 1), (forge.Calls("branch"), forge.Calls("pull-request")));
     }
 
     [SkippableFact]

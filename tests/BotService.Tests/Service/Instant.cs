@@ -15,6 +15,15 @@ internal static class Instant
             : Repaired(test);
     });
 
+    /// <summary>Repairs when the forge's folder says <c>go</c>.</summary>
+    public static void HeldEngine(IServiceCollection services) => services.AddSingleton<RepairCall>(s => async (request, _, token) =>
+    {
+        var forge = s.GetRequiredService<TestForge>();
+        forge.Mark("working");
+        await Eventually.TrueAsync("go", () => Task.FromResult(forge.Has("go")));
+        return Repaired(new FailingTest("test", "", request.Ref![..16]));
+    });
+
     /// <summary>Works until it is told to stop, and reports like the real one then.</summary>
     public static void EndlessEngine(IServiceCollection services) => services.AddSingleton<RepairCall>(s => async (_, _, token) =>
     {

@@ -11,7 +11,7 @@ namespace BotService.Tests.Service;
 public sealed class PostgreSqlServer : IAsyncLifetime
 {
     private const string User = "bot";
-    private readonly CancellationTokenSource stop = new();
+    private CancellationTokenSource stop = new();
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"botservice-pg-{Guid.NewGuid():N}");
     private readonly int port = FreePort();
     private readonly Lazy<Task> started;
@@ -28,14 +28,32 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         Requires.PostgreSql();
         await started.Value;
         var name = $"test_{Interlocked.Increment(ref databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
     }
 
+    /// <summary>As after a power cut: no connection survives.</summary>
+    internal async Task RestartAsync()
+    {
+        await StopAsync();
+        stop = new CancellationTokenSource();
+        await ServeAsync(Requires.PostgreSql());
+    }
+
     public async Task DisposeAsync()
+    {
+        await StopAsync();
+
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task StopAsync()
     {
         await stop.CancelAsync();
         try
@@ -44,11 +62,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         }
         catch (OperationCanceledException)
         {
-        }
-
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -61,6 +74,11 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         string[] line = ["-D", folder, "-U", User, "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"];
         var made = await RunAsync(Path.Combine(bin, "initdb"), line, CancellationToken.None);
         Assert.True(made.Succeeded, made.ErrorOutput);
+        await ServeAsync(bin);
+    }
+
+    private async Task ServeAsync(string bin)
+    {
         string[] options = ["-D", folder, "-p", port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=300"];
         running = RunAsync(Path.Combine(bin, "postgres"), options, stop.Token);
         await Eventually.TrueAsync("PostgreSQL takes connections", async () =>
@@ -68,7 +86,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
             Assert.False(running.IsCompleted, "PostgreSQL ended at once");
             try
             {
-                await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+                await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
                 await connection.OpenAsync();
                 return true;
             }

@@ -22,6 +22,9 @@ internal sealed class RedRepository : IDisposable
         return red;
     }
 
+    /// <summary>For the next commit.</summary>
+    public Task WriteAsync(string path, string text) => File.WriteAllTextAsync(Path.Combine(Work, path), text);
+
     /// <returns>The id of a new commit on a branch.</returns>
     public async Task<string> CommitAsync(string branch, string text = "")
     {

@@ -52,6 +52,34 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forge_that_is_down_for_a_while_is_asked_again()
+    {
+        var sha = await repository.CommitAsync("main", "red");
+        forge.Mark("down");
+        host = await ServiceHost.StartAsync(forge, replace: Instant.Engine);
+
+        using var answer = await host.DeliverAsync(TestWebhookReader.Red(sha, "main"));
+
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
+        Assert.False(forge.Has("down"));
+    }
+
+    [Fact]
+    public async Task A_bad_configuration_file_is_told_and_not_retried()
+    {
+        await repository.WriteAsync(".botservice.yml", "limits:\n  time: soon\n");
+        var sha = await repository.CommitAsync("main", "red");
+        host = await ServiceHost.StartAsync(forge);
+
+        using var answer = await host.DeliverAsync(TestWebhookReader.Red(sha, "main"));
+
+        var run = Assert.Single(await host.EndedAsync());
+        Assert.Equal("skipped", run.Result);
+        Assert.Contains("soon", run.Reason);
+        Assert.Single(forge.Published());
+    }
+
+    [Fact]
     public async Task Many_events_of_one_red_commit_are_one_run()
     {
         var sha = await repository.CommitAsync("main", "red");

@@ -62,6 +62,7 @@ internal sealed class TestForge(string folder) : IForge
         var log = Path.Combine(folder, "published.log");
         lock (this)
         {
+            File.AppendAllText(Path.Combine(folder, "calls.log"), $"{kind}\n");
             if (!Has($"{kind}-{key}"))
             {
                 Mark($"{kind}-{key}");
@@ -69,6 +70,9 @@ internal sealed class TestForge(string folder) : IForge
             }
         }
     }
+
+    /// <summary>How often something was asked for, whether it was there or not.</summary>
+    public int Calls(string kind) => File.ReadAllLines(Path.Combine(folder, "calls.log")).Count(l => l == kind);
 
     public IReadOnlyList<string> Published() => Has("published.log") ? File.ReadAllLines(Path.Combine(folder, "published.log")) : [];
 
@@ -96,6 +100,12 @@ internal sealed class TestForge(string folder) : IForge
     public async Task<BuildState> GetBuildAsync(RepositoryRef repository, string sha, CancellationToken token)
     {
         await BlockAsync("reproduce", token);
+        if (Has("down"))
+        {
+            File.Delete(Path.Combine(folder, "down"));
+            throw new ForgeException("The forge does not answer.", transient: true);
+        }
+
         return new BuildState(!Has($"running-{sha}"), Has($"green-{sha}") ? [] : [new FailedJob("1", "test", "")]);
     }
 

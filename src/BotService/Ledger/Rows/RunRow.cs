@@ -36,6 +36,9 @@ internal sealed class RunRow
     /// <summary>A <see cref="Publishing.RunTrigger"/>, see <see cref="LedgerJson"/>.</summary>
     public required string Trigger { get; set; }
 
+    /// <summary>A <see cref="RunWishes"/>, see <see cref="LedgerJson"/>.</summary>
+    public required string Wishes { get; set; }
+
     public RunStep Step { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

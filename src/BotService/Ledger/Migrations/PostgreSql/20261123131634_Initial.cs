@@ -140,6 +140,7 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     fix_pull_request = table.Column<int>(type: "integer", nullable: true),
                     cause = table.Column<string>(type: "text", nullable: false),
                     trigger = table.Column<string>(type: "text", nullable: false),
+                    wishes = table.Column<string>(type: "text", nullable: false),
                     step = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),

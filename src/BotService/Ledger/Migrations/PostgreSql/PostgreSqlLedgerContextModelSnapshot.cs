@@ -375,6 +375,11 @@ namespace BotService.Ledger.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("trigger");
 
+                    b.Property<string>("Wishes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("wishes");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Step", "ChangedAt");

@@ -138,6 +138,7 @@ namespace BotService.Ledger.Migrations.Sqlite
                     fix_pull_request = table.Column<int>(type: "INTEGER", nullable: true),
                     cause = table.Column<string>(type: "TEXT", nullable: false),
                     trigger = table.Column<string>(type: "TEXT", nullable: false),
+                    wishes = table.Column<string>(type: "TEXT", nullable: false),
                     step = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),

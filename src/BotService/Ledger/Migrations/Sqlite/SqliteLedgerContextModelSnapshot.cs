@@ -365,6 +365,11 @@ namespace BotService.Ledger.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("trigger");
 
+                    b.Property<string>("Wishes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wishes");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Step", "ChangedAt");
