@@ -73,7 +73,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var search = await ValidateAsync(confirmed, session, fault, gate, proposers, token);
         return search.Plausible.Count == 0
             ? NothingPlausible(search)
-            : await ProveAsync(PatchSelector.Rank(search.Plausible), baselines, confirmed.Failure, gate, pristine, token);
+            : await ProveAsync(PatchSelector.Rank(search.Plausible, p => SourceText.Read(Path.Combine(pristine, p))!), baselines, confirmed.Failure, gate, pristine, token);
     }
 
     private RepositoryConfiguration LoadConfiguration(string pristine)
@@ -183,7 +183,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource(proposers.Open(fault, request), fault, gate.Accepts, time);
-        var validator = new Validator(confirmed.Failure, source, journal, proposers.Turns, time);
+        var validator = new Validator(confirmed.Failure, source, journal, proposers.Cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };

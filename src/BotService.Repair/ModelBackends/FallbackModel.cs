@@ -34,6 +34,8 @@ internal sealed class FallbackModel : ILanguageModel
     // A pass belongs to the model that made it, so scoring does not move on in mid-work.
     public IScoring? Scoring => Current.Scoring;
 
+    public void UseCores(int cores) => Current.UseCores(cores);
+
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => Current.CountTokensAsync(text, token);
 
     /// <summary>Takes the next model because <paramref name="failed"/> failed; of several callers the first one does it.</summary>

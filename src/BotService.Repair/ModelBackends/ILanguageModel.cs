@@ -17,6 +17,11 @@ public interface ILanguageModel : IAsyncDisposable
     /// <summary>Null when the backend gives no log-probabilities of the prompt.</summary>
     IScoring? Scoring { get; }
 
+    /// <summary>How many cores it may compute on from now on; at least 1. Means nothing to a model that computes elsewhere.</summary>
+    void UseCores(int cores)
+    {
+    }
+
     /// <summary>Tokens of <paramref name="text"/> by the model's own vocabulary; where the server has no tokenizer to ask, an estimate that is never too low by more than a tenth.</summary>
     ValueTask<int> CountTokensAsync(string text, CancellationToken token);
 }

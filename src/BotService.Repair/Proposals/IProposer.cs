@@ -13,6 +13,10 @@ public interface IProposer
     /// <exception cref="ConfigurationException">It asks for something that this proposer cannot do.</exception>
     void Check(RepairRequest request);
 
+    /// <summary>Begins in the background what takes long and needs no fault, such as opening a model. What fails, fails again when the
+    /// first candidate is asked for, and is told then.</summary>
+    void Prepare(RepairRequest request);
+
     /// <summary>Starts on one fault; the work begins with the first candidate that is asked for.</summary>
     IProposal Open(Fault fault, RepairRequest request);
 }

@@ -1,12 +1,12 @@
 namespace BotService.Repair.Proposals;
 
 /// <summary>Who proposes what a request asks for.</summary>
-public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turns)
+public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreShare cores)
 {
     private readonly IReadOnlyList<IProposer> proposers = [.. proposers];
 
-    /// <summary>Kept by models that compute on the cores that the tests need.</summary>
-    public CoreTurns Turns => turns;
+    /// <summary>Shared by the tests and models that compute on this machine.</summary>
+    public CoreShare Cores => cores;
 
     /// <summary>Looks at a request before anything is run.</summary>
     /// <exception cref="ConfigurationException">It asks for something that no proposer can do.</exception>
@@ -20,6 +20,15 @@ public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turn
         foreach (var proposer in proposers)
         {
             proposer.Check(request);
+        }
+    }
+
+    /// <summary>Begins in the background what takes long and needs no fault.</summary>
+    public void Prepare(RepairRequest request)
+    {
+        foreach (var proposer in proposers.Where(p => IsWanted(p, request)))
+        {
+            proposer.Prepare(request);
         }
     }
 

@@ -4,7 +4,7 @@ using BotService.Repair.TestRunners;
 namespace BotService.Repair.Validation;
 
 /// <summary>Tries candidates in parallel slots: the failing tests first, the whole suite for those that pass.</summary>
-internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, CoreTurns turns, TimeProvider time)
+internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, CoreShare cores, TimeProvider time)
 {
     /// <summary>Tests that a first look at a candidate runs; the rest is run with the suite.</summary>
     private const int FirstLook = 10;
@@ -76,7 +76,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     private async Task<IReadOnlyList<CandidateVerdict>> TryAsync(
         ICandidateSession session, IReadOnlyList<CandidatePatch> candidates, TestSelection tests, TimeSpan limit, CancellationToken token)
     {
-        using var turn = await turns.TestAsync(token);
+        using var share = cores.Test();
         return await session.TryAsync(candidates, tests, limit, token);
     }
 

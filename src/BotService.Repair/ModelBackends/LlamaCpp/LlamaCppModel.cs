@@ -37,6 +37,8 @@ internal sealed class LlamaCppModel : ILanguageModel
 
     public IScoring? Scoring { get; }
 
+    public void UseCores(int cores) => engine.Threads = cores;
+
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(weights.Tokenizer.CountTokens(text));
 
     public async ValueTask DisposeAsync()

@@ -13,6 +13,9 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private readonly SemaphoreSlim opening = new(1);
     private ILanguageModel? model;
 
+    /// <summary>Awaited before the model writes anything; it may read before.</summary>
+    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
+
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
 
@@ -38,7 +41,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         Func<ModelCandidates, IAsyncEnumerable<CandidatePatch>> stream, [EnumeratorCancellation] CancellationToken token)
     {
         await Task.Yield();
-        var session = new ModelSession(await OpenAsync(token), new FaultFiles(fault), options, tally, Prices);
+        var session = new ModelSession(await OpenAsync(token), new FaultFiles(fault), options, tally, Prices) { BeforeWriting = BeforeWriting };
         await foreach (var candidate in stream(new ModelCandidates(session, MethodOf(session))))
         {
             yield return candidate;

@@ -13,6 +13,10 @@ internal sealed class PatternProposer : IProposer
     {
     }
 
+    public void Prepare(RepairRequest request)
+    {
+    }
+
     public IProposal Open(Fault fault, RepairRequest request) => new PatternProposal(fault);
 }
 
