@@ -11,22 +11,22 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
     public async Task RunAsync(string runId, RunStep step, PerformContext? job, Func<RunRow, CancellationToken, Task<StepResult>> work, CancellationToken stop)
     {
         using var scope = log.BeginScope("run {Run}", runId);
-        if (await watches.Runs.FindAsync(runId, stop) is not { } run || run.Step == RunStep.Ended)
+        if (await AtAsync(step, runId, stop) is not { } seen)
         {
-            return;
-        }
-
-        if (run.Step != step)
-        {
-            // An earlier execution wrote its result and died before it passed the run on.
-            queue.Enqueue(run.Step, runId);
             return;
         }
 
         var owner = Guid.NewGuid().ToString("N");
-        if (!await watches.Leases.HoldAsync(run.Branch(), owner, watches.Options.LeaseTime, stop))
+        if (!await watches.Leases.HoldAsync(seen.Branch(), owner, watches.Options.LeaseTime, stop))
         {
             queue.Schedule(step, runId, watches.Options.LeaseTime / 4);
+            return;
+        }
+
+        // It may have gone on before the branch was ours.
+        if (await AtAsync(step, runId, stop) is not { } run)
+        {
+            await watches.Leases.ReleaseAsync(seen.Branch(), owner, stop);
             return;
         }
 
@@ -40,6 +40,19 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
 
         // Only now, or the next job would find the branch taken.
         passOn();
+    }
+
+    /// <returns>Null when the run is not at this step any more.</returns>
+    private async Task<RunRow?> AtAsync(RunStep step, string runId, CancellationToken stop)
+    {
+        var run = await watches.Runs.FindAsync(runId, stop);
+        if (run is not null && run.Step != step)
+        {
+            // An earlier execution wrote its result; it may have died before it passed the run on.
+            queue.Enqueue(run.Step, runId);
+        }
+
+        return run?.Step == step ? run : null;
     }
 
     private static bool IsLastTry(PerformContext? job) => job?.GetJobParameter<int>("RetryCount") >= Transient.Retries;
