@@ -11,7 +11,9 @@ internal static class RemoteHead
     {
         var command = new GitCommand("ls-remote", "--exit-code", "--quiet", "--end-of-options", remote.Url, $"refs/heads/{branch}")
         {
-            Network = true, WallTime = TimeSpan.FromMinutes(1), OutputBytes = 64 << 10,
+            Network = true,
+            WallTime = TimeSpan.FromMinutes(1),
+            OutputBytes = 64 << 10,
         };
         var answer = await git.RunAsync(remote.Authorize(command), token);
         return answer switch

@@ -34,7 +34,11 @@ internal static class BotServiceCommand
         var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { serve, fix, demo, eval, models };
         var examples = new Dictionary<Command, string>
         {
-            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples, [models] = ModelsCommand.Examples,
+            [root] = Epilogue,
+            [fix] = FixCommand.Examples,
+            [demo] = DemoCommand.Examples,
+            [eval] = EvalCommand.Examples,
+            [models] = ModelsCommand.Examples,
             [serve] = ServeCommand.Examples,
         };
         foreach (var command in models.Subcommands)
@@ -53,7 +57,10 @@ internal static class BotServiceCommand
 
         var configuration = new InvocationConfiguration
         {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = terminal.Out,
+            Error = terminal.Error,
         };
         return await Guard.RunAsync(t => parsed.InvokeAsync(configuration, t), terminal, token);
     }

@@ -26,12 +26,15 @@ internal static class ServeCommand
 
     private static readonly Option<string[]> QueueNames = new("--queues")
     {
-        HelpName = "NAMES", Description = $"Queues that this process serves, separated by commas; none only takes deliveries in. [default: {string.Join(',', Queues.All)}]", AllowMultipleArgumentsPerToken = true,
+        HelpName = "NAMES",
+        Description = $"Queues that this process serves, separated by commas; none only takes deliveries in. [default: {string.Join(',', Queues.All)}]",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<string?> Urls = new("--urls")
     {
-        HelpName = "URLS", Description = "Addresses to listen on, separated by semicolons. [default: http://localhost:8080]",
+        HelpName = "URLS",
+        Description = "Addresses to listen on, separated by semicolons. [default: http://localhost:8080]",
     };
 
     /// <param name="extend">See <see cref="BotServiceBuilder.Build"/>.</param>

@@ -54,7 +54,13 @@ internal sealed class Attempts(LedgerDatabase database, TimeProvider time)
         known.Attempts++;
         ledger.Add(new AttemptRow
         {
-            RunId = run.Id, Forge = run.Forge, RepositoryId = run.RepositoryId, HeadSha = run.HeadSha, Fingerprint = fingerprint, Number = known.Attempts, At = now,
+            RunId = run.Id,
+            Forge = run.Forge,
+            RepositoryId = run.RepositoryId,
+            HeadSha = run.HeadSha,
+            Fingerprint = fingerprint,
+            Number = known.Attempts,
+            At = now,
         });
         await ledger.Runs.Where(r => r.Id == run.Id).ExecuteUpdateAsync(
             set => set.SetProperty(r => r.Fingerprint, fingerprint).SetProperty(r => r.Attempt, known.Attempts), token);

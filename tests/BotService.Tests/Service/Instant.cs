@@ -42,6 +42,8 @@ internal static class Instant
 
     public static RepairReport Repaired(FailingTest test) => new(new RepairOutcome.Repaired("1 failing test passes."))
     {
-        FailingTests = [test], Patch = "diff", Seconds = new StepSeconds { Validate = 60 },
+        FailingTests = [test],
+        Patch = "diff",
+        Seconds = new StepSeconds { Validate = 60 },
     };
 }

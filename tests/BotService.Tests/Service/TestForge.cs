@@ -149,7 +149,9 @@ internal sealed class TestForge(string folder) : IForge
         var number = int.Parse(Path.GetFileName(file)["pull-".Length..], CultureInfo.InvariantCulture);
         return new PullRequest(new PullRequestRef(repository, number), "Change", Enum.Parse<PullRequestState>(words[3]), new ForgeUser(5, "ann", false))
         {
-            HeadBranch = words[0], HeadSha = words[1], BaseBranch = words[2],
+            HeadBranch = words[0],
+            HeadSha = words[1],
+            BaseBranch = words[2],
         };
     }
 
