@@ -49,7 +49,7 @@ public sealed class RepairEngine(
     private async Task<RepairOutcome> RunAsync(RepairRequest request, RunJournal journal, CancellationToken token)
     {
         journal.Enter(RepairStep.Checkout, request.Source);
-        var opened = await checkouts.OpenAsync(request.Source, request.Ref, token);
+        var opened = await checkouts.OpenAsync(request.Source, request.Ref, request.Credential, token);
         if (opened is CheckoutResult.Refused refused)
         {
             return refused switch

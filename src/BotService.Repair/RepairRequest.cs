@@ -1,5 +1,6 @@
 using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals.Models;
+using BotService.Repair.Workspaces;
 
 namespace BotService.Repair;
 
@@ -17,6 +18,13 @@ public sealed record RepairRequest(string Source)
 {
     /// <summary>Branch, tag or commit; null is the folder as it lies there, or the remote's default branch.</summary>
     public string? Ref { get; init; }
+
+    /// <summary>For a URL that is not open to everyone; null for none.</summary>
+    public GitCredential? Credential { get; init; }
+
+    /// <summary>Asked once the failing tests are confirmed and before a repair is searched: a reason ends the run as
+    /// <see cref="RepairOutcome.Skipped"/>, null lets it go on. Null never asks.</summary>
+    public Func<IReadOnlyList<FailingTest>, CancellationToken, Task<string?>>? Reproduced { get; init; }
 
     /// <summary>Ids of the tests to repair; empty means every failing one.</summary>
     public IReadOnlyList<string> Tests { get; init; } = [];

@@ -60,6 +60,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
                 $"{confirmed.Failure.Flaky.Count} failing tests gave different results on the same code in {confirmed.Failure.RedRuns} runs: {string.Join(", ", confirmed.Failure.Flaky.Take(5))}. No patch could be proven against them.");
         }
 
+        if (request.Reproduced is { } ask && await ask(journal.Report.FailingTests, token) is { } refusal)
+        {
+            return new RepairOutcome.Skipped(refusal);
+        }
+
         if (!confirmed.SessionAgrees)
         {
             await session.ReplaceAsync(new ColdSession(red.Runner, red.Context));

@@ -49,6 +49,14 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Hangfire_is_known_under_Jobs_only()
+    {
+        var users = Source.Files("src/BotService").Where(f => File.ReadAllText(Source.Path(f)).Contains("Hangfire.", StringComparison.Ordinal) || File.ReadAllText(Source.Path(f)).Contains("using Hangfire", StringComparison.Ordinal));
+
+        Assert.DoesNotContain(users, f => !f.StartsWith("src/BotService/Jobs/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration_and_options()
     {
         var adapters = typeof(RepairEngine).Assembly.GetTypes().Where(t => IsInAdapter(t) && !t.IsNested && !t.Name.StartsWith('<')).ToList();

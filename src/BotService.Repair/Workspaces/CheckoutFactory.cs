@@ -25,9 +25,13 @@ public sealed class CheckoutFactory
     /// <param name="gitRef">Branch, tag or commit; null is a folder as it lies there with its uncommitted changes, and a URL's default branch.</param>
     /// <exception cref="GitException">Git failed where that was not expected.</exception>
     /// <exception cref="IOException">Git is not installed, or the cache folder cannot be written.</exception>
-    public async Task<CheckoutResult> OpenAsync(string source, string? gitRef, CancellationToken token)
+    public Task<CheckoutResult> OpenAsync(string source, string? gitRef, CancellationToken token) => OpenAsync(source, gitRef, null, token);
+
+    /// <inheritdoc cref="OpenAsync(string, string?, CancellationToken)"/>
+    /// <param name="credential">Sent to a URL only, in the place of one that the URL itself may carry.</param>
+    public async Task<CheckoutResult> OpenAsync(string source, string? gitRef, GitCredential? credential, CancellationToken token)
     {
-        var location = SourceParser.Parse(source);
+        var location = Locate(source, credential);
         if (location is SourceLocation.Unusable unusable)
         {
             return new CheckoutResult.Refused(unusable.Reason, unusable.ConfigurationError);
@@ -40,6 +44,33 @@ public sealed class CheckoutFactory
             var other => throw new InvalidOperationException($"{other} is not known here."),
         };
     }
+
+    /// <summary>Brings a commit into the cache, so that opening it later needs no network.</summary>
+    /// <returns>Null, or why there is nothing to fetch.</returns>
+    public async Task<CheckoutResult.Refused?> FetchAsync(string source, string gitRef, GitCredential? credential, CancellationToken token)
+    {
+        var location = Locate(source, credential);
+        return location is SourceLocation.Unusable unusable
+            ? new CheckoutResult.Refused(unusable.Reason, unusable.ConfigurationError)
+            : await mirrors.FetchAsync(location, gitRef, token) is FetchResult.Failed failed ? failed.Refusal : null;
+    }
+
+    /// <summary>The commit that a branch points to now, asked of the source itself.</summary>
+    /// <returns>Null when there is no such branch.</returns>
+    /// <exception cref="GitException">The source could not be asked.</exception>
+    public async Task<string?> HeadAsync(string source, string branch, GitCredential? credential, CancellationToken token) => Locate(source, credential) switch
+    {
+        SourceLocation.Local local => await new Revisions(git, local.GitFolder).ResolveAsync($"refs/heads/{branch}", token),
+        SourceLocation.Remote remote => await RemoteHead.AskAsync(git, remote, branch, token),
+        SourceLocation.Unusable unusable => throw new GitException(unusable.Reason),
+        var other => throw new InvalidOperationException($"{other.Shown} is not known here."),
+    };
+
+    private static SourceLocation Locate(string source, GitCredential? credential) => SourceParser.Parse(source) switch
+    {
+        SourceLocation.Remote remote when credential is not null => remote with { Authorization = credential.Header },
+        var location => location,
+    };
 
     private async Task<Checkout> OpenAsync(SourceLocation location, FetchResult.Fetched fetched, bool asItLies, CancellationToken token)
     {

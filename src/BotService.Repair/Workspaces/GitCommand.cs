@@ -35,10 +35,5 @@ internal sealed record GitCommand(IReadOnlyList<string> Arguments)
     /// <summary>Runs at the top of this working tree.</summary>
     public GitCommand In(string workTree) => With("GIT_WORK_TREE", workTree) with { WorkingDirectory = workTree };
 
-    /// <summary>Sends an HTTP header line; by the environment, because every user of a machine can read command lines.</summary>
-    public GitCommand Authorized(string? header) => header is null ? this : With("GIT_CONFIG_COUNT", "1")
-        .With("GIT_CONFIG_KEY_0", "http.extraHeader")
-        .With("GIT_CONFIG_VALUE_0", header);
-
     public GitCommand WithIndex(string file) => With("GIT_INDEX_FILE", file);
 }

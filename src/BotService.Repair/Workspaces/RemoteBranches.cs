@@ -56,7 +56,7 @@ internal sealed partial class RemoteBranches(GitRunner git, MirrorCache mirrors,
         return PlainText.Line(Redaction.Hide(string.Join(" ", said.Where(l => l.Length > 0).Prepend(reason))), 500);
     }
 
-    private GitCommand Network(params string[] arguments) => new GitCommand(arguments) { Network = true }.Authorized(source.Authorization);
+    private GitCommand Network(params string[] arguments) => source.Authorize(new GitCommand(arguments) { Network = true });
 
     private static string FullName(string branch) => Odd().IsMatch(branch)
         ? throw new ArgumentException($"'{PlainText.Line(branch, 100)}' is no name of a branch.", nameof(branch))

@@ -59,7 +59,7 @@ internal sealed class RemoteFetch(GitRunner git, SourceLocation.Remote source, s
     private Task<CommandResult> RunAsync(CancellationToken token, params string[] refSpecs)
     {
         var command = MirrorFetch.Command(mirror, source.Url, refSpecs) with { Network = true };
-        return git.RunAsync(command.Authorized(source.Authorization), token);
+        return git.RunAsync(source.Authorize(command), token);
     }
 
     private async Task<bool> IsNameAsync(string name, CancellationToken token) =>

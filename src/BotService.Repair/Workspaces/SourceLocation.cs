@@ -29,6 +29,14 @@ internal abstract record SourceLocation
         public override string Shown => Url;
 
         protected override string Identity => Url;
+
+        /// <summary>The command with the credential in its environment, for this URL only.</summary>
+        public GitCommand Authorize(GitCommand command) => Authorization is { } header
+            ? command.With("GIT_CONFIG_COUNT", "1").With("GIT_CONFIG_KEY_0", $"http.{Url}.extraHeader").With("GIT_CONFIG_VALUE_0", header)
+            : command;
+
+        // A record would print the credential.
+        public override string ToString() => Url;
     }
 
     public sealed record Unusable(string Reason, bool ConfigurationError) : SourceLocation

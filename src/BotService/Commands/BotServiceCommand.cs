@@ -14,6 +14,7 @@ internal static class BotServiceCommand
           botservice fix                  repair the repository in the current folder
           botservice eval data.jsonl      measure the engine on a data set
           botservice models list          language models, and what runs here
+          botservice serve                the service: signed deliveries in, repairs out
 
         Exit status:
           0  repaired, or all work done      1  an honest "not repaired", or stopped early
@@ -22,16 +23,23 @@ internal static class BotServiceCommand
         """;
 
     /// <summary>Parses, runs and answers with the exit status.</summary>
-    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken token)
+    /// <param name="extend">Adds forges and replaces parts of the service.</param>
+    public static async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken token, ServiceExtension? extend = null)
     {
         var fix = FixCommand.Create(terminal);
         var demo = DemoCommand.Create(terminal);
         var eval = EvalCommand.Create(terminal);
         var models = ModelsCommand.Create(terminal);
-        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval, models, ModelWorkerCommand.Create() };
+        var serve = ServeCommand.Create(terminal, extend);
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { serve, fix, demo, eval, models, ModelWorkerCommand.Create() };
         var examples = new Dictionary<Command, string>
         {
-            [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples, [models] = ModelsCommand.Examples,
+            [root] = Epilogue,
+            [fix] = FixCommand.Examples,
+            [demo] = DemoCommand.Examples,
+            [eval] = EvalCommand.Examples,
+            [models] = ModelsCommand.Examples,
+            [serve] = ServeCommand.Examples,
         };
         foreach (var command in models.Subcommands)
         {
@@ -49,7 +57,10 @@ internal static class BotServiceCommand
 
         var configuration = new InvocationConfiguration
         {
-            EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = terminal.Out,
+            Error = terminal.Error,
         };
         return await Guard.RunAsync(t => parsed.InvokeAsync(configuration, t), terminal, token);
     }

@@ -29,5 +29,14 @@ internal static class Requires
         return path!;
     }
 
+    /// <summary>The folder of PostgreSQL's programs, where Debian puts them.</summary>
+    public static string PostgreSql()
+    {
+        const string Versions = "/usr/lib/postgresql";
+        var bin = (Directory.Exists(Versions) ? Directory.GetDirectories(Versions) : []).Order(StringComparer.Ordinal).LastOrDefault() is { } newest ? Path.Combine(newest, "bin") : "";
+        That(File.Exists(Path.Combine(bin, "initdb")), $"there is no PostgreSQL server below {Versions}");
+        return bin;
+    }
+
     public static bool Has(string tool) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, tool)));
 }

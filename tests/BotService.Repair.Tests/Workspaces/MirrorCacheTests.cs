@@ -155,6 +155,38 @@ public sealed class MirrorCacheTests
         Assert.DoesNotContain(MirrorFiles(cache), f => File.ReadAllText(f).Contains("topsecret"));
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_credential_reaches_the_server_and_no_message_and_no_text(bool fetch)
+    {
+        Requires.Tools("git");
+        using var cache = new TestCache();
+        using var server = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        var url = $"http://127.0.0.1:{((System.Net.IPEndPoint)server.LocalEndpoint).Port}/x.git";
+        var credential = new GitCredential("Authorization: Bearer topsecret");
+        var asking = ComplaintAsync();
+        using var client = await server.AcceptTcpClientAsync();
+        using var reader = new StreamReader(client.GetStream());
+        var request = "";
+        while (await reader.ReadLineAsync() is { Length: > 0 } line)
+        {
+            request += line + "\n";
+        }
+
+        client.GetStream().Write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8);
+        client.Close();
+        var complaint = await asking;
+
+        Assert.Contains("Authorization: Bearer topsecret", request);
+        Assert.DoesNotContain("topsecret", $"{complaint} {credential} {new RepairRequest(url) { Credential = credential }}");
+
+        async Task<string> ComplaintAsync() => fetch
+            ? (await cache.Factory.FetchAsync(url, new string('a', 40), credential, None))!.Reason
+            : (await Assert.ThrowsAsync<GitException>(() => cache.Factory.HeadAsync(url, "main", credential, None))).Message;
+    }
+
     private static List<string> MirrorFiles(TestCache cache) =>
         [.. Directory.EnumerateFiles(cache.Cache.Mirrors, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 

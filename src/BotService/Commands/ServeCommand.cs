@@ -1,0 +1,99 @@
+using System.CommandLine;
+using BotService.Forges;
+using BotService.Jobs;
+using BotService.Ledger;
+using BotService.Repair;
+using BotService.Reporting;
+using Microsoft.Extensions.Options;
+
+namespace BotService.Commands;
+
+/// <summary><c>botservice serve</c>: the service.</summary>
+internal static class ServeCommand
+{
+    public const string Examples = """
+        Examples:
+          botservice serve                                          everything in one process, on a SQLite file
+          botservice serve --urls http://0.0.0.0:8080
+          botservice serve --queues publish,reproduce               leaves repairs to machines with more cores or a GPU
+          botservice serve --queues repair                          such a machine
+
+        Configuration: appsettings.json in the working folder, then the environment (BotService__Database__Kind=PostgreSql), then a file for
+        each secret in /run/secrets/botservice or the folder that BotService__SecretsFolder names. Several processes need PostgreSQL.
+        Exit status: 0 stopped on request, 2 configuration error, 3 internal error.
+
+        """;
+
+    private static readonly Option<string[]> QueueNames = new("--queues")
+    {
+        HelpName = "NAMES",
+        Description = $"Queues that this process serves, separated by commas; none only takes deliveries in. [default: {string.Join(',', Queues.All)}]",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Urls = new("--urls")
+    {
+        HelpName = "URLS",
+        Description = "Addresses to listen on, separated by semicolons. [default: http://localhost:8080]",
+    };
+
+    /// <param name="extend">See <see cref="BotServiceBuilder.Build"/>.</param>
+    public static Command Create(Terminal terminal, ServiceExtension? extend = null)
+    {
+        var command = new Command("serve", "Runs the service: takes signed deliveries of forges in and repairs red builds.") { QueueNames, Urls };
+        command.Validators.Add(result =>
+        {
+            foreach (var name in Names(result.GetValue(QueueNames)).Where(n => n != "none" && !Queues.All.Contains(n)))
+            {
+                result.AddError($"--queues '{name}' is unknown. Choose from: {string.Join(", ", Queues.All)}, none.");
+            }
+        });
+        command.SetAction((parsed, token) => RunAsync(Read(parsed), terminal, extend, token));
+        return command;
+    }
+
+    private static ServeArguments Read(ParseResult parsed)
+    {
+        var names = Names(parsed.GetValue(QueueNames)).ToList();
+        var settings = parsed.GetValue(Urls) is { } urls ? new Dictionary<string, string?> { ["urls"] = urls } : [];
+        return new ServeArguments(names.Count == 0 ? Queues.All : [.. Queues.All.Where(names.Contains)], settings);
+    }
+
+    private static IEnumerable<string> Names(string[]? given) => (given ?? []).SelectMany(g => g.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+
+    private static async Task<int> RunAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
+    {
+        try
+        {
+            return await ServeAsync(arguments, terminal, extend, token);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new ConfigurationException(string.Join(Environment.NewLine, e.Failures));
+        }
+    }
+
+    private static async Task<int> ServeAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
+    {
+        await using var app = BotServiceBuilder.Build(arguments, extend);
+        if (!app.Services.GetServices<IForge>().Any())
+        {
+            throw new ConfigurationException("No forge is configured. Configure one below BotService:Forges, with the secret of its webhook.");
+        }
+
+        if (arguments.Queues.Contains(Queues.Repair))
+        {
+            var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
+            if (sandbox.Name == "none")
+            {
+                Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
+            }
+        }
+
+        await app.Services.GetRequiredService<LedgerMigration>().ApplyAsync(token);
+        await app.StartAsync(token);
+        terminal.Error.WriteLine($"botservice: listening on {string.Join(", ", app.Urls)}; queues: {(arguments.Queues.Count == 0 ? "none" : string.Join(", ", arguments.Queues))}");
+        await app.WaitForShutdownAsync(token);
+        return ExitCode.Success;
+    }
+}

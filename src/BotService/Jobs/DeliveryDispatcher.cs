@@ -1,0 +1,36 @@
+using BotService.Ledger;
+
+namespace BotService.Jobs;
+
+/// <summary>Hands stored deliveries to jobs, at once after they were answered; and what a process that died had not handed on.</summary>
+internal sealed partial class DeliveryDispatcher(Deliveries deliveries, DeliverySignal signal, RunQueue queue, ILogger<DeliveryDispatcher> log) : BackgroundService
+{
+    private const int JobSize = 50;
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                while (await deliveries.DispatchAsync(JobSize, queue.Deliveries, stoppingToken) > 0)
+                {
+                    // Until none is left.
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.NotDispatched(log, e);
+            }
+
+            await signal.WaitAsync(Look, stoppingToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Deliveries could not be handed to jobs; this is tried again")]
+        public static partial void NotDispatched(ILogger log, Exception e);
+    }
+}

@@ -1,0 +1,85 @@
+using BotService.Ledger;
+using Hangfire;
+using Hangfire.InMemory;
+using Hangfire.PostgreSql;
+using Hangfire.PostgreSql.Factories;
+
+namespace BotService.Jobs;
+
+internal static class JobsRegistration
+{
+    // Long polling wakes the workers; this is for jobs whose process has died.
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(5);
+
+    /// <param name="queues">Those that this process serves.</param>
+    public static JobsOptions AddJobs(this IServiceCollection services, IConfiguration configuration, DatabaseOptions database, IReadOnlyList<string> queues)
+    {
+        var options = services.AddSettings<JobsOptions>(configuration);
+        services.AddSettings<RunOptions>(configuration);
+        AddRunParts(services);
+        services.AddHostedService<JobsStart>();
+        services.AddHostedService<DeliveryDispatcher>();
+        services.AddHealthChecks().AddCheck<QueueHealth>("queues");
+
+        // Registered first, so that Hangfire takes this one and not its static one: several hosts can live in one process.
+        services.AddSingleton(_ => Storage(database, options));
+        services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        foreach (var queue in queues)
+        {
+            services.AddHangfireServer(server => Serve(server, queue, options));
+        }
+
+        return options;
+    }
+
+    private static void AddRunParts(IServiceCollection services)
+    {
+        services.AddSingleton<ForgeSet>();
+        services.AddSingleton<IEventPolicy, RedBuildPolicy>();
+        services.AddSingleton<IRunPublisher, LedgerPublisher>();
+        services.AddSingleton<EventActions>();
+        services.AddSingleton<RunQueue>();
+        services.AddSingleton<RunWatches>();
+        services.AddSingleton<RunStepper>();
+        services.AddSingleton<RunSources>();
+        services.AddSingleton<RunBudget>();
+        services.AddSingleton<RunReadiness>();
+        services.AddSingleton<RunClaims>();
+        services.AddSingleton<RunTimelines>();
+        services.AddSingleton<LostWorkLimits>();
+        services.AddSingleton<LostWork>();
+    }
+
+    private static JobStorage Storage(DatabaseOptions database, JobsOptions options)
+    {
+        if (database.Kind == DatabaseKind.Sqlite)
+        {
+            return new InMemoryStorage();
+        }
+
+        var settings = new PostgreSqlStorageOptions
+        {
+            EnableLongPolling = true,
+            QueuePollInterval = options.TakeOverAfter / 10 < LongestPoll ? options.TakeOverAfter / 10 : LongestPoll,
+            UseSlidingInvisibilityTimeout = true,
+            InvisibilityTimeout = options.TakeOverAfter,
+        };
+        return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.ConnectionString, settings), settings);
+    }
+
+    private static void Serve(BackgroundJobServerOptions server, string queue, JobsOptions options)
+    {
+        server.ServerName = $"{Environment.MachineName}:{Environment.ProcessId}:{queue}";
+        server.Queues = [queue];
+        server.WorkerCount = queue switch
+        {
+            Queues.Reproduce => options.ReproduceWorkers,
+            Queues.Repair => options.RepairWorkers,
+            _ => options.PublishWorkers,
+        };
+        server.SchedulePollingInterval = options.DelayedPoll;
+        server.CancellationCheckInterval = TimeSpan.FromSeconds(1);
+        server.StopTimeout = options.DrainTime;
+        server.ShutdownTimeout = options.DrainTime + TimeSpan.FromSeconds(10);
+    }
+}

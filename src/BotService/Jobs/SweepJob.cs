@@ -1,0 +1,35 @@
+using BotService.Ledger;
+using Hangfire;
+
+namespace BotService.Jobs;
+
+/// <summary>On start and hourly: red builds that no delivery told of, and work that was lost on the way.</summary>
+[AutomaticRetry(Attempts = 2, DelaysInSeconds = [30, 300])]
+[DisableConcurrentExecution("sweep {0}", 10)]
+internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, LostWork lost, TimeProvider time, ILogger<SweepJob> log)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromHours(3);
+
+    public async Task ForgeAsync(string forge, CancellationToken token)
+    {
+        var found = 0;
+        await foreach (var happened in forges.Of(forge).SweepAsync(time.GetUtcNow() - Window, token))
+        {
+            found++;
+            Log.Missed(log, forge, await actions.HandleAsync(forges.Of(forge), happened, token));
+        }
+
+        Log.Swept(log, forge, found);
+    }
+
+    public Task LedgerAsync(string what, CancellationToken token) => lost.RecoverAsync(token);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Sweep of {Forge}: {Result}")]
+        public static partial void Missed(ILogger log, string forge, string result);
+
+        [LoggerMessage(2, LogLevel.Information, "Sweep of {Forge} ended: {Found} events")]
+        public static partial void Swept(ILogger log, string forge, int found);
+    }
+}

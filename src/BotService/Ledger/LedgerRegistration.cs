@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace BotService.Ledger;
+
+internal static class LedgerRegistration
+{
+    private const int Retries = 4;
+
+    public static DatabaseOptions AddLedger(this IServiceCollection services, IConfiguration configuration)
+    {
+        var options = services.AddSettings<DatabaseOptions>(configuration);
+        if (options.Kind == DatabaseKind.PostgreSql)
+        {
+            services.AddPooledDbContextFactory<PostgreSqlLedgerContext>(o => o.UseNpgsql(options.ConnectionString, p => p.EnableRetryOnFailure(Retries)));
+            services.AddSingleton<Func<LedgerContext>>(s => s.GetRequiredService<IDbContextFactory<PostgreSqlLedgerContext>>().CreateDbContext);
+        }
+        else
+        {
+            services.AddPooledDbContextFactory<SqliteLedgerContext>(o => o.UseSqlite($"Data Source={options.File}"));
+            services.AddSingleton<Func<LedgerContext>>(s => s.GetRequiredService<IDbContextFactory<SqliteLedgerContext>>().CreateDbContext);
+        }
+
+        services.AddSingleton<LedgerDatabase>();
+        services.AddSingleton<LedgerMigration>();
+        services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<DeliveryWriter>();
+        services.AddHostedService(s => s.GetRequiredService<DeliveryWriter>());
+        services.AddSingleton<Deliveries>();
+        services.AddSingleton<Runs>();
+        services.AddSingleton<RunCancellation>();
+        services.AddSingleton<Attempts>();
+        services.AddSingleton<BranchLeases>();
+        services.AddSingleton<IPublishedItems, PublishedItems>();
+        services.AddSingleton<IPushCaps, PushReservations>();
+        services.AddSingleton<RepositoryUsage>();
+        services.AddHealthChecks().AddCheck<LedgerHealth>("database");
+        return options;
+    }
+}
