@@ -1,3 +1,4 @@
+using BotService.Fixture;
 using BotService.Forges;
 using BotService.Repair.Sandboxes;
 
@@ -11,7 +12,14 @@ public abstract class ForgeContractTests : IAsyncLifetime
 
     protected ForgeContractTests() => world = new(CreateWorld);
 
-    private protected ForgeWorld World => world.Value;
+    private protected ForgeWorld World
+    {
+        get
+        {
+            Requires.Tools("git");
+            return world.Value;
+        }
+    }
 
     private IForge Forge => World.Forge;
 
@@ -19,17 +27,20 @@ public abstract class ForgeContractTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (BotService.Fixture.Requires.Has("git"))
+        if (Requires.Has("git"))
         {
-            await World.StartAsync();
+            await world.Value.StartAsync();
         }
     }
 
     public async Task DisposeAsync()
     {
-        var violations = world.IsValueCreated ? World.Violations.ToList() : [];
-        await World.DisposeAsync();
-        Assert.Empty(violations);
+        if (world.IsValueCreated)
+        {
+            var violations = world.Value.Violations.ToList();
+            await world.Value.DisposeAsync();
+            Assert.Empty(violations);
+        }
     }
 
     [SkippableFact]
@@ -148,14 +159,13 @@ public abstract class ForgeContractTests : IAsyncLifetime
     [SkippableFact]
     public async Task Git_access_lets_git_read_and_push_and_shows_no_secret()
     {
-        BotService.Fixture.Requires.Tools("git");
         var access = await Forge.GetGitAccessAsync(World.Repository, GitRight.Write, default);
         var environment = new Dictionary<string, string>
         {
             ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GIT_TERMINAL_PROMPT"] = "0", ["GIT_CONFIG_GLOBAL"] = "/dev/null",
             ["GIT_CONFIG_COUNT"] = access.Header is null ? "0" : "1", ["GIT_CONFIG_KEY_0"] = "http.extraHeader", ["GIT_CONFIG_VALUE_0"] = access.Header ?? "",
         };
-        using var folder = new BotService.Fixture.TemporaryFolder();
+        using var folder = new TemporaryFolder();
         await GitAsync("clone", "--quiet", access.Url, "clone");
         await GitAsync("-C", "clone", "push", "--quiet", "origin", "HEAD:refs/heads/testfix/pushed");
 

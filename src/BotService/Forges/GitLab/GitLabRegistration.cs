@@ -15,7 +15,13 @@ public static class GitLabRegistration
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
-    }));
+    }))
+    {
+        // The pipeline's errors are those that callers know; Refit would wrap them.
+        TransportExceptionFactory = (_, error, _) => error,
+        DeserializationExceptionFactory = (response, error) => ValueTask.FromResult<Exception?>(new ForgeException(
+            SecretText.Redact($"GitLab's answer to {ForgeFailure.Call(response.RequestMessage!)} cannot be read: {error.Message} Check that the address is GitLab's."), transient: false, error)),
+    };
 
     public static ForgesBuilder AddGitLab(this ForgesBuilder builder)
     {

@@ -29,8 +29,9 @@ internal static class LocalDelivery
             var found = Kinds.TryGetValue(kind, out var type) ? (ForgeEvent?)json.RootElement.GetProperty("event").Deserialize(type, LocalStore.Json) : null;
             return found is null ? Ignored($"{kind} is nothing to act on") : IsWhole(found) ? found : Ignored($"{kind} lacks what is needed to act on it");
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or NotSupportedException or ArgumentException or NullReferenceException)
         {
+            // The last one comes from the events' own constructors, when a part of them is missing.
             return Ignored("the body cannot be read as an event");
         }
     }

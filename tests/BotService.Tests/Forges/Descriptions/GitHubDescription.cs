@@ -69,10 +69,10 @@ internal sealed class GitHubDescription
         var errors = new List<string>();
         lock (document)
         {
-        if (answer is not null && Operation(method, template)?["responses"]?[$"{status}"] is { } response && Resolve(response)["content"]?["application/json"]?["schema"] is { } schema)
-        {
-            Complete(answer, schema, $"{method} {template}", errors, 0);
-        }
+            if (answer is not null && Operation(method, template)?["responses"]?[$"{status}"] is { } response && Resolve(response)["content"]?["application/json"]?["schema"] is { } schema)
+            {
+                Complete(answer, schema, $"{method} {template}", errors, 0);
+            }
         }
 
         return errors;
@@ -233,6 +233,11 @@ internal sealed class GitHubDescription
         if (schema["enum"] is JsonArray { Count: > 0 } values)
         {
             return values[0]!.DeepClone();
+        }
+
+        if ((string?)schema["type"] is "string" or "integer" && schema["example"] is JsonValue example)
+        {
+            return example.DeepClone();
         }
 
         switch ((string?)schema["type"])

@@ -79,6 +79,9 @@ internal abstract class FakeForge : IAsyncDisposable
         State.Dispose();
     }
 
+    /// <summary>Before the names of repositories in addresses, with a slash at the end.</summary>
+    protected virtual string GitFolder => "";
+
     protected abstract void Map(WebApplication routes);
 
     /// <summary>Whether the user and password of git may read or write a repository.</summary>
@@ -103,6 +106,8 @@ internal abstract class FakeForge : IAsyncDisposable
 
     private async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
+        // The server uses its own headers again.
+        var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase));
         try
         {
             foreach (var fault in Faults.Where(f => f.Takes(context.Request)))
@@ -121,7 +126,7 @@ internal abstract class FakeForge : IAsyncDisposable
         }
         finally
         {
-            Seen.Enqueue(new SeenCall(context.Request.Method, context.Request.Path + context.Request.QueryString, context.Request.Headers, context.Response.StatusCode));
+            Seen.Enqueue(new SeenCall(context.Request.Method, context.Request.Path + context.Request.QueryString, headers, context.Response.StatusCode));
         }
     }
 
@@ -145,7 +150,7 @@ internal abstract class FakeForge : IAsyncDisposable
 
     private async Task GitAsync(HttpContext context)
     {
-        var match = Regex.Match(context.Request.Path, @"^/(?<name>[^.]+)\.git/(?<rest>info/refs|git-upload-pack|git-receive-pack)$");
+        var match = Regex.Match(context.Request.Path, @$"^/{GitFolder}(?<name>[^.]+)\.git/(?<rest>info/refs|git-upload-pack|git-receive-pack)$");
         var repository = State.Repositories.FirstOrDefault(r => r.FullName == match.Groups["name"].Value);
         if (!match.Success || repository is null)
         {

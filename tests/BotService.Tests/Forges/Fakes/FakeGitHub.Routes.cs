@@ -48,7 +48,7 @@ internal sealed partial class FakeGitHub
             var found = deliveries.First(d => $"{d.Id}" == Value(c, "delivery_id"));
             var whole = Of(found);
             whole["request"] = new JsonObject { ["headers"] = new JsonObject(), ["payload"] = found.Payload.DeepClone() };
-            whole["response"] = new JsonObject { ["headers"] = new JsonObject(), ["payload"] = "" };
+            whole["response"] = new JsonObject { ["headers"] = new JsonObject(), ["payload"] = null };
             return Ok(whole);
         });
     }
@@ -167,6 +167,8 @@ internal sealed partial class FakeGitHub
         ["default_branch"] = "main",
         ["private"] = true,
         ["html_url"] = new Uri(Address, r.FullName).AbsoluteUri,
+        ["created_at"] = "2026-01-02T03:04:05Z",
+        ["updated_at"] = "2026-01-02T03:04:05Z",
         ["pushed_at"] = Time(TimeProvider.System.GetUtcNow()),
         ["owner"] = new JsonObject { ["login"] = r.Owner },
     };

@@ -16,7 +16,7 @@ internal sealed partial class FakeGitHub : FakeForge
     public const string Secret = "It's a Secret to Everybody";
     public const string PersonalToken = "ghp_personalTokenOfTheBot";
     private const string Root = "/api/v3";
-    private readonly RSA key = RSA.Create(2048);
+    private static readonly RSA Key = RSA.Create(2048);
     private readonly Dictionary<string, Grant> grants = [];
     private readonly List<Delivery> deliveries = [];
     private GitHubDescription? description;
@@ -27,7 +27,7 @@ internal sealed partial class FakeGitHub : FakeForge
 
     public FakePerson Bot { get; private set; } = null!;
 
-    public string PrivateKey => key.ExportRSAPrivateKeyPem();
+    public string PrivateKey => Key.ExportRSAPrivateKeyPem();
 
     public bool IsJudged => description is not null;
 
@@ -142,7 +142,7 @@ internal sealed partial class FakeGitHub : FakeForge
 
     private bool IsApp(string token)
     {
-        var checks = new TokenValidationParameters { ValidIssuer = $"{AppId}", ValidateAudience = false, IssuerSigningKey = new RsaSecurityKey(key.ExportParameters(false)), ValidAlgorithms = ["RS256"] };
+        var checks = new TokenValidationParameters { ValidIssuer = $"{AppId}", ValidateAudience = false, IssuerSigningKey = new RsaSecurityKey(Key.ExportParameters(false)), ValidAlgorithms = ["RS256"] };
         var read = new JsonWebToken(token.Length == 0 ? "e30.e30." : token);
         return new JsonWebTokenHandler().ValidateTokenAsync(token, checks).GetAwaiter().GetResult().IsValid && read.ValidTo - read.IssuedAt <= TimeSpan.FromMinutes(10);
     }

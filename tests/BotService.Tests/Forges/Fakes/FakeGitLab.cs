@@ -42,6 +42,8 @@ internal sealed class FakeGitLab : FakeForge
         };
     }
 
+    protected override string GitFolder => "gitlab/";
+
     protected override bool MayGit(FakeRepository repository, string user, string password, bool write) => user.Length > 0 && password == Token;
 
     protected override void Map(WebApplication routes)

@@ -30,11 +30,7 @@ internal sealed class FakeState : IDisposable
         var repository = new FakeRepository(this, NextId(), fullName, Path.Combine(GitRoot, $"{fullName}.git"));
         Directory.CreateDirectory(repository.Git);
         await repository.RunAsync("init", "--quiet", "--bare", "--initial-branch=main");
-        foreach (var setting in new[] { "http.receivepack=true", "uploadpack.allowReachableSHA1InWant=true", "uploadpack.allowFilter=true" })
-        {
-            await repository.RunAsync(["config", .. setting.Split('=')]);
-        }
-
+        await File.AppendAllTextAsync(Path.Combine(repository.Git, "config"), "[http]\n\treceivepack = true\n[uploadpack]\n\tallowReachableSHA1InWant = true\n\tallowFilter = true\n");
         Repositories.Add(repository);
         return repository;
     }

@@ -13,7 +13,7 @@ internal sealed class GitHubWorld(bool personalToken = false) : ForgeWorld
 
     public Dictionary<string, string?> More { get; } = [];
 
-    public override IEnumerable<string> Violations => Fake.Violations;
+    public override IEnumerable<string> Violations => Fake?.Violations ?? [];
 
     public FakeRepository Known => repository;
 
