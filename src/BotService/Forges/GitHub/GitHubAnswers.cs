@@ -32,6 +32,8 @@ internal sealed record ReviewAnswer(long Id, string? NodeId, UserAnswer? User, s
 internal sealed record ReviewCommentAnswer(
     long Id, UserAnswer? User, string? Body, string? Path, int? Line, int? OriginalLine, string? CommitId, string? OriginalCommitId, long? InReplyToId, DateTimeOffset CreatedAt);
 
+internal sealed record IssueCommentAnswer(long Id, UserAnswer? User, string? Body);
+
 internal sealed record ReferenceAnswer(ReferenceTarget? Object);
 
 internal sealed record ReferenceTarget(string? Sha);

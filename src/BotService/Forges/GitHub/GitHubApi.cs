@@ -31,6 +31,15 @@ internal sealed class GitHubApi(HttpMessageHandler pipeline, GitHubOptions optio
         return await ReadAsync<T>(request, response, token);
     }
 
+    /// <summary>A POST that changes nothing that people see: it waits for no writer and may be repeated.</summary>
+    public async Task<T> QueryAsync<T>(string path, object body, CancellationToken token)
+    {
+        using var request = Request(HttpMethod.Post, path, body);
+        request.Options.Set(ForgeCall.IsQuery, true);
+        using var response = await http.SendAsync(request, token);
+        return await ReadAsync<T>(request, response, token);
+    }
+
     public async Task SendAsync(HttpMethod method, string path, object? body, CancellationToken token)
     {
         using var request = Request(method, path, body);

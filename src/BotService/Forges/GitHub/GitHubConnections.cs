@@ -51,7 +51,7 @@ internal sealed class GitHubConnections(IHttpMessageHandlerFactory handlers, IOp
     private Task<InstallationToken> FetchAsync(TokenScope scope, CancellationToken token)
     {
         var body = new { repository_ids = new[] { scope.Repository }, permissions = scope.Permissions };
-        return Own.SendAsync<InstallationToken>(HttpMethod.Post, string.Create(CultureInfo.InvariantCulture, $"app/installations/{scope.Installation}/access_tokens"), body, token);
+        return Own.QueryAsync<InstallationToken>(string.Create(CultureInfo.InvariantCulture, $"app/installations/{scope.Installation}/access_tokens"), body, token);
     }
 
     private GitHubApi Api(ForgeIdentity identity) => new(handlers.CreateHandler("GitHub"), Options, identity);

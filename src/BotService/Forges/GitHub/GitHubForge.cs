@@ -81,17 +81,21 @@ internal sealed class GitHubForge(GitHubConnections connections, TimeProvider ti
 
     public async Task EnsureCommentAsync(PullRequestRef pullRequest, string marker, string body, CancellationToken token)
     {
-        var (owner, name, me) = (pullRequest.Repository.Owner, pullRequest.Repository.Name, await self.GetAsync(token));
-        var comments = (await OctokitAsync(pullRequest.Repository, GitRight.Write, token)).Issue.Comment;
+        var me = await self.GetAsync(token);
+        var api = await connections.OfAsync(pullRequest.Repository, GitRight.Write, token);
         var text = HiddenMarker.Add(body, marker);
-        var known = (await comments.GetAllForIssue(owner, name, pullRequest.Number)).FirstOrDefault(c => c.User?.Id == me.Id && HiddenMarker.IsIn(c.Body, marker));
+
+        // Octokit asks for an order that GitHub's description does not have here.
+        var known = await api.PagesAsync<IssueCommentAnswer>($"repos/{pullRequest.Repository.FullName}/issues/{pullRequest.Number}/comments", token)
+            .FirstOrDefaultAsync(c => c.User?.Id == me.Id && HiddenMarker.IsIn(c.Body, marker), token);
+        var comments = api.Octokit(token).Issue.Comment;
         if (known is null)
         {
-            await comments.Create(owner, name, pullRequest.Number, text);
+            await comments.Create(pullRequest.Repository.Owner, pullRequest.Repository.Name, pullRequest.Number, text);
         }
         else if (known.Body != text)
         {
-            await comments.Update(owner, name, known.Id, text);
+            await comments.Update(pullRequest.Repository.Owner, pullRequest.Repository.Name, known.Id, text);
         }
     }
 

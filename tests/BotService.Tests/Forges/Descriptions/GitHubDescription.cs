@@ -235,7 +235,7 @@ internal sealed class GitHubDescription
             return values[0]!.DeepClone();
         }
 
-        if ((string?)schema["type"] is "string" or "integer" && schema["example"] is JsonValue example)
+        if ((string?)schema["type"] is "string" or "integer" && (string?)schema["format"] != "date-time" && schema["example"] is JsonValue example)
         {
             return example.DeepClone();
         }

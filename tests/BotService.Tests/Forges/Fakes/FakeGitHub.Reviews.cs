@@ -187,6 +187,7 @@ internal sealed partial class FakeGitHub
     private static JsonNode StatusOf(FakeCheck k) => new JsonObject
     {
         ["id"] = k.Id, ["state"] = k.By is not null ? k.Status : k.Done ? (k.Red ? "failure" : "success") : "pending", ["context"] = k.Name, ["description"] = k.Title, ["target_url"] = "https://ci.example.org/",
+        ["created_at"] = "2026-01-02T03:04:05Z", ["updated_at"] = "2026-01-02T03:04:05Z",
     };
 
     private static JsonNode Conversation(FakeComment k) => new JsonObject { ["id"] = k.Id, ["body"] = k.Body, ["user"] = User(k.Author), ["created_at"] = Time(k.Created) };
