@@ -27,6 +27,7 @@ public sealed class RepairEngine(
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
         try
         {
+            proposers.Prepare(request);
             return journal.Close(await RunAsync(request, journal, budget.Token));
         }
         catch (OperationCanceledException) when (budget.IsCancellationRequested || journal.Left <= TimeSpan.Zero)

@@ -17,6 +17,9 @@ public sealed record RepairReport(RepairOutcome Outcome)
 
     public PatchOrigin? Origin { get; init; }
 
+    /// <summary>What a model says about the patch, as plain text that nobody has checked; "" when it says nothing.</summary>
+    public string Explanation { get; init; } = "";
+
     /// <summary>How many other patches also passed everything that was run on them.</summary>
     public int OtherPlausible { get; init; }
 

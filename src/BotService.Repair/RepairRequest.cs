@@ -1,3 +1,4 @@
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals.Models;
 
 namespace BotService.Repair;
@@ -32,6 +33,18 @@ public sealed record RepairRequest(string Source)
     /// <summary>How the model is asked.</summary>
     public ProposalMethod Method { get; init; } = ProposalMethod.Auto;
 
+    /// <summary>What the model may cost, and where its prompts and answers are written; default no limit and nowhere.</summary>
+    public ModelRun ModelRun { get; init; } = new();
+
+    /// <summary>Whether the model says in a few sentences what a proven patch does; it costs a few seconds at most. Default false.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>What reviewers said, the latest last. Untrusted.</summary>
+    public IReadOnlyList<ReviewFeedback> Feedback { get; init; } = [];
+
+    /// <summary>Patches for the same failure that did not do, the latest last. Untrusted.</summary>
+    public IReadOnlyList<EarlierAttempt> EarlierAttempts { get; init; } = [];
+
     /// <summary>From 1 s to 24 h for the whole run; default 10 minutes.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -47,3 +60,11 @@ public sealed record RepairRequest(string Source)
     /// <summary>Reruns of each failing test before, and of the whole suite after; default 3.</summary>
     public int Reruns { get; init; } = 3;
 }
+
+/// <param name="Path">The file that it is about, relative to the repository; "" for the whole change.</param>
+/// <param name="Line">From 1; 0 for the whole file.</param>
+public sealed record ReviewFeedback(string Text, string Path = "", int Line = 0);
+
+/// <param name="Patch">Unified diff.</param>
+/// <param name="Failure">What the tests or the compiler said about it.</param>
+public sealed record EarlierAttempt(string Patch, string Failure);

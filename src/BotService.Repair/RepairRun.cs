@@ -1,6 +1,7 @@
 using BotService.Repair.Configuration;
 using BotService.Repair.Integrity;
 using BotService.Repair.Localization;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Proposals;
 using BotService.Repair.Reproduction;
 using BotService.Repair.Sandboxes;
@@ -16,6 +17,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 {
     private const int ReportedLocations = 20;
     private const int ProofAttempts = 3;
+    private static readonly TimeSpan ExplanationLimit = TimeSpan.FromSeconds(5);
     private readonly int slots = Math.Max(1, request.Jobs);
 
     public async Task<RepairOutcome> RepairAsync(TestProjectFinder finder, ProposerSet proposers, CancellationToken token)
@@ -65,10 +67,39 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
         var gate = new IntegrityGate(red.Project, configuration);
         var fault = await LocalizeAsync(confirmed.Failure, gate, files, pristine, token);
-        var search = await ValidateAsync(confirmed, session, fault, gate, proposers, token);
-        return search.Plausible.Count == 0
-            ? NothingPlausible(search)
-            : await ProveAsync(PatchSelector.Rank(search.Plausible), baselines, confirmed.Failure, gate, pristine, token);
+        await using var proposals = new OpenProposals(proposers.Open(fault, Bounded(configuration)));
+        var search = await ValidateAsync(confirmed, session, fault, gate, proposals.All, proposers.Cores, token);
+        if (search.Plausible.Count == 0)
+        {
+            return NothingPlausible(search);
+        }
+
+        var proven = await ProveAsync(PatchSelector.Rank(search.Plausible, p => SourceText.Read(Path.Combine(pristine, p))!), baselines, confirmed.Failure, gate, pristine, token);
+        await ExplainAsync(proposals.All, proven, token);
+        return proven;
+    }
+
+    /// <summary>A repository may ask for less than the request allows, never for more.</summary>
+    private RepairRequest Bounded(RepositoryConfiguration configuration)
+    {
+        var limits = new ModelBudget(configuration.Limits.ModelTokens, configuration.Limits.ModelTime);
+        var budget = (request.ModelRun.Budget ?? new ModelBudget(null, null)).Within(limits);
+        return request with { ModelRun = request.ModelRun with { Budget = budget } };
+    }
+
+    // The patch is proven by now: nothing that happens here takes it back.
+    private async Task ExplainAsync(IReadOnlyList<NamedProposal> proposals, RepairOutcome outcome, CancellationToken token)
+    {
+        if (!request.Explain || outcome is not RepairOutcome.Repaired)
+        {
+            return;
+        }
+
+        foreach (var (_, proposal) in proposals)
+        {
+            var text = await proposal.ExplainAsync(journal.Report.Patch, ExplanationLimit, token);
+            journal.Report = journal.Report with { Explanation = text.Length > 0 ? text : journal.Report.Explanation };
+        }
     }
 
     private RepositoryConfiguration LoadConfiguration(string pristine)
@@ -168,21 +199,24 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var input = new SourceSelection(gate, files, pristine).Select(failure, changed, coverage);
         var lines = new Localizer().Rank(input);
         journal.Report = journal.Report with { Locations = [.. lines.Take(ReportedLocations)] };
-        return new Fault(pristine, failure.Failing, [.. input.Tests.Keys], lines);
+        return new Fault(pristine, failure.Failing, [.. input.Tests.Keys], lines)
+        {
+            HeadDiff = request.Models.Count == 0 ? "" : await checkout.HeadDiffAsync(token),
+        };
     }
 
     private async Task<SearchResult> ValidateAsync(
-        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, ProposerSet proposers, CancellationToken token)
+        Confirmed confirmed, SlotSession first, Fault fault, IntegrityGate gate, IReadOnlyList<NamedProposal> proposals, CoreShare cores, CancellationToken token)
     {
         journal.Enter(RepairStep.Validate, "");
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
-        await using var source = new CandidateSource(proposers.Open(fault, request), fault, gate.Accepts, time);
-        var validator = new Validator(confirmed.Failure, source, journal, proposers.Turns, time);
+        await using var source = new CandidateSource(proposals, fault, gate.Accepts, time);
+        var validator = new Validator(confirmed.Failure, source, journal, cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
-        return found with { Plausible = [.. found.Plausible.Select(p => p with { Candidate = source.Scored(p.Candidate) })] };
+        return found with { ModelBudgetSpent = source.ModelBudgetSpent, Plausible = [.. found.Plausible.Select(p => p with { Candidate = source.Scored(p.Candidate) })] };
     }
 
     /// <summary>Time to keep for the proof: a clean restore and the suite's runs.</summary>
@@ -210,6 +244,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
     private RepairOutcome NothingPlausible(SearchResult search)
     {
+        if (search.ModelBudgetSpent && journal.Candidates.Validated == 0)
+        {
+            return new RepairOutcome.BudgetSpent(string.Join(" ", journal.Report.Notes));
+        }
+
         if (journal is { Report.Notes: { Count: > 0 } notes, Candidates.Validated: 0 })
         {
             return new RepairOutcome.InfrastructureFailure(string.Join(" ", notes));
@@ -239,7 +278,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Report = journal.Report with
             {
                 Patch = await checkout.DiffAsync(texts, token),
-                Origin = new PatchOrigin(kind, kind == "model" ? $"{journal.Report.Model?.Model} by {candidate.Origin}" : candidate.Origin),
+                Origin = new PatchOrigin(kind, kind == "model" ? $"{candidate.Model} by {candidate.Origin}" : candidate.Origin),
                 OtherPlausible = ranked.Count - 1,
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };

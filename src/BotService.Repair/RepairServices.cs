@@ -38,7 +38,7 @@ public static class RepairServices
         services.AddSingleton<RepairEngine>();
         services.AddWorkspaces();
         services.AddModels();
-        services.AddSingleton<CoreTurns>();
+        services.AddSingleton<CoreShare>();
         services.AddSingleton<ProposerSet>();
         services.AddSingleton<IProposer, PatternProposer>();
         services.AddSingleton<IProposer, ModelProposer>();

@@ -1,18 +1,24 @@
 using BotService.Benchmarks;
+using BotService.Repair.ModelBackends;
 using Spectre.Console;
+
+if (args is [ModelWorker.Verb])
+{
+    return await ModelWorker.RunAsync();
+}
 
 string[] known = [.. CandidateThroughput.Projects.Keys];
 if (args is ["--help" or "-h"])
 {
-    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick]");
+    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick] [once] [ROW]...");
     AnsiConsole.WriteLine("Validated candidates per minute of the engine's sessions against the naive way, measured in one run.");
-    AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing and batching gain in the in-process engine, with the model of BOTSERVICE_TEST_MODEL.");
+    AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing, batching and isolation gain or cost in the engine, with the model of BOTSERVICE_TEST_MODEL.");
     return 0;
 }
 
-if (args is [InferenceSpeed.Name] or [InferenceSpeed.Name, "quick"])
+if (args is [InferenceSpeed.Name, .. var words])
 {
-    return await InferenceSpeed.RunAsync(quick: args.Length > 1, CancellationToken.None);
+    return await InferenceSpeed.RunAsync(words, CancellationToken.None);
 }
 
 if (args.FirstOrDefault(a => !known.Contains(a)) is { } unknown)

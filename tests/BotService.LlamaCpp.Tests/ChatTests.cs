@@ -17,6 +17,7 @@ public sealed class ChatTests(TestModels models)
     public async Task Of_UnknownTemplate_IsNull() =>
         Assert.Null(ChatTemplate.Of(await LoadAsync("odd", "{{ messages[0] | my_own_filter }}")));
 
+    // The file's own tokenizer.chat_template, in ChatML as Qwen2.5-Coder-Instruct's tokenizer_config.json has it.
     [SkippableFact]
     public async Task Apply_ModelsOwnTemplate_RendersIt()
     {
@@ -30,6 +31,8 @@ public sealed class ChatTests(TestModels models)
         Assert.Equal(weights.Tokenizer.Bos, prompt[0]);
     }
 
+    // chat_completion in github.com/meta-llama/codellama, llama/generation.py: B_INST, E_INST, B_SYS, E_SYS, and a turn's texts stripped; each
+    // question begins with the beginning-of-text token and each answer ends with the end-of-text token.
     [SkippableTheory]
     [InlineData("codellama-7b-instruct", null)]
     [InlineData("anything", "{{ '[INST] <<SYS>>' }}")]
@@ -96,7 +99,11 @@ public sealed class ChatTests(TestModels models)
         using var client = new LlamaChatClient(engine);
         var options = new ChatOptions
         {
-            Temperature = 2, TopK = 0, TopP = 1, Seed = 5, MaxOutputTokens = 40,
+            Temperature = 2,
+            TopK = 0,
+            TopP = 1,
+            Seed = 5,
+            MaxOutputTokens = 40,
             AdditionalProperties = new() { [LlamaChatClient.GrammarKey] = Answer.Endless },
         };
 

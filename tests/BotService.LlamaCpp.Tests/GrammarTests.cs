@@ -27,8 +27,8 @@ public sealed partial class GrammarTests(TestModels models)
         await using var engine = await InferenceEngine.CreateAsync(models.Llama, new ContextParams { ContextSize = 4096, Threads = 1 });
         var sampling = new SamplingPipeline { Temperature = temperature, TopK = topK, TopP = 1, MinP = 0, RepeatPenalty = penalty };
 
-        var edits = await Task.WhenAll(Enumerable.Range(0, 75).Select(i => TextAsync(engine, sampling with { Grammar = JsonEdits, Seed = (uint)i })));
-        var blocks = await Task.WhenAll(Enumerable.Range(0, 75).Select(i => TextAsync(engine, sampling with { Grammar = Blocks, Seed = (uint)i })));
+        var edits = await Task.WhenAll(Enumerable.Range(0, 250).Select(i => TextAsync(engine, sampling with { Grammar = JsonEdits, Seed = (uint)i })));
+        var blocks = await Task.WhenAll(Enumerable.Range(0, 250).Select(i => TextAsync(engine, sampling with { Grammar = Blocks, Seed = (uint)i })));
 
         Assert.All(edits, e => Assert.InRange(JsonDocument.Parse(e).RootElement.GetArrayLength(), 1, 2));
         Assert.All(blocks, b => Assert.Matches(Block(), b));

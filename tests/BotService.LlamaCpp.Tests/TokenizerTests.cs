@@ -40,6 +40,7 @@ public sealed class TokenizerTests(TestModels models)
         Assert.Equal(["return", "d", "(", ")"], starCoder.Tokenize("returnd()").Select(t => Encoding.UTF8.GetString(starCoder.Piece(t))));
     }
 
+    // Vocabularies of huggingface.co/codellama/CodeLlama-7b-hf and huggingface.co/bigcode/starcoder.
     [SkippableFact]
     public void Infill_ByModel_HasItsPublishedTokens()
     {
@@ -63,6 +64,7 @@ public sealed class TokenizerTests(TestModels models)
         Assert.True(weights.Tokenizer.IsEnd(weights.Tokenizer.Infill!.End!.Value));
     }
 
+    // infilling_prompt_tokens in github.com/meta-llama/codellama, llama/generation.py, with suffix_first false.
     [SkippableFact]
     public void Prompt_ForInfill_PutsPrefixAndSuffixBeforeTheMiddle()
     {

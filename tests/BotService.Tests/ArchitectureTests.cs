@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
         [
             "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.AI.OpenAI",
             "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing", "Microsoft.Extensions.Http.Resilience",
-            "Microsoft.Extensions.Logging", "OllamaSharp", "TextMateSharp.Grammars", "YamlDotNet",
+            "Microsoft.Extensions.Logging", "OllamaSharp", "StreamJsonRpc", "TextMateSharp.Grammars", "YamlDotNet",
         ];
         var project = XDocument.Load(Source.Path("src/BotService.Repair/BotService.Repair.csproj"));
 

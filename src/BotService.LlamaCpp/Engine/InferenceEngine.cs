@@ -40,6 +40,14 @@ public sealed partial class InferenceEngine : IAsyncDisposable
     /// <summary>As of the last step.</summary>
     public EngineState State => scheduler.State;
 
+    /// <summary>Threads from the next step on: 1 to <see cref="EngineInfo.Threads"/>, other values are brought within. With fewer than there are
+    /// cores something else can run beside it: threads wait for each other at every layer, and one without a core holds up all.</summary>
+    public int Threads
+    {
+        get => context.Threads;
+        set => context.Threads = Math.Clamp(value, 1, Info.Threads);
+    }
+
     /// <summary>Makes a context and its thread. The weights must live longer than the engine.</summary>
     /// <exception cref="InferenceException">There is not enough memory, or the device cannot do what was asked.</exception>
     public static async Task<InferenceEngine> CreateAsync(
@@ -187,7 +195,7 @@ public sealed partial class InferenceEngine : IAsyncDisposable
                 TakeArrivals();
                 context.Abort(closing);
                 var worked = scheduler.Turn();
-                        if (!worked)
+                if (!worked)
                 {
                     work.Wait();
                 }

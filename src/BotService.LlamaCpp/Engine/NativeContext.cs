@@ -19,12 +19,15 @@ internal sealed unsafe class NativeContext : IDisposable
     private readonly nint pool;
     private readonly nint memory;
     private nint handle;
+    private int threads;
+    private int wantedThreads;
 
     private NativeContext(nint handle, int[] abort, int vocabulary, int threads)
     {
         this.handle = handle;
         this.abort = abort;
         Vocabulary = vocabulary;
+        this.threads = wantedThreads = threads;
         memory = Llama.GetMemory(handle);
         pool = LlamaLibrary.Pools.Create(threads);
         if (pool != 0)
@@ -61,8 +64,24 @@ internal sealed unsafe class NativeContext : IDisposable
             $"A context of {cells} tokens needs about {weights.KvBytesPerToken * cells >> 20} MiB and could not be made: {NativeLog.Complaint()}. Ask for a smaller ContextSize.", false);
     }
 
+    /// <summary>Threads of the next step, from any thread; at most as many as the context was made with.</summary>
+    public int Threads
+    {
+        get => Volatile.Read(ref wantedThreads);
+        set => Volatile.Write(ref wantedThreads, value);
+    }
+
     /// <summary>llama.cpp's result: 0 done, 1 no room, 2 aborted, below 0 failed.</summary>
-    public int Decode(NativeBatch batch) => Llama.Decode(handle, batch);
+    public int Decode(NativeBatch batch)
+    {
+        if (Threads is var wanted && wanted != threads)
+        {
+            Llama.SetThreads(handle, wanted, wanted);
+            threads = wanted;
+        }
+
+        return Llama.Decode(handle, batch);
+    }
 
     /// <summary>Null when the batch did not ask for logits there.</summary>
     public ReadOnlySpan<float> Logits(int index)

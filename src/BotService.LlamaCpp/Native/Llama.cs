@@ -110,6 +110,9 @@ internal static unsafe partial class Llama
     [LibraryImport(Library, EntryPoint = "llama_get_logits_ith")]
     public static partial float* GetLogits(nint context, int index);
 
+    [LibraryImport(Library, EntryPoint = "llama_set_n_threads")]
+    public static partial void SetThreads(nint context, int threads, int batchThreads);
+
     [LibraryImport(Library, EntryPoint = "llama_attach_threadpool")]
     public static partial void AttachThreadPool(nint context, nint pool, nint batchPool);
 

@@ -28,6 +28,8 @@ internal static class ConfigurationReader
         ["processes"] = (l, v) => l with { Processes = Count(v, 8, 100_000) },
         ["disk"] = (l, v) => l with { Disk = Size(v, MiB, "1MiB") },
         ["file-size"] = (l, v) => l with { FileSize = Size(v, MiB, "1MiB") },
+        ["model-tokens"] = (l, v) => l with { ModelTokens = Count(v, 1, 1_000_000_000) },
+        ["model-time"] = (l, v) => l with { ModelTime = Duration(v) },
     };
 
     public static RepositoryConfiguration Read(string text, string fileName) => YamlText.Parse(text, fileName) switch

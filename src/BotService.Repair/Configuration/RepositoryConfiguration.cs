@@ -76,6 +76,12 @@ public sealed record RepositoryLimits
     /// <summary>Bytes of one file; 1 MiB to 1 TiB.</summary>
     public long? FileSize { get; init; }
 
+    /// <summary>Tokens that a model may read and write in one repair; 1 to 1,000,000,000. Lowers what the caller allows.</summary>
+    public long? ModelTokens { get; init; }
+
+    /// <summary>Time in which a model may work in one repair; 1 s to 24 h. Lowers what the caller allows.</summary>
+    public TimeSpan? ModelTime { get; init; }
+
     /// <summary>The given limits with what this repository asks for in their place, the wall-clock limit excepted: see <see cref="CommandTime"/>.</summary>
     /// <remarks>A repository can ask for more than the given ones: cap the result where the repository is not trusted.</remarks>
     public SandboxLimits Over(SandboxLimits limits) => limits with

@@ -10,10 +10,13 @@ internal sealed class FallbackModel : ILanguageModel
     private readonly IProgress<ModelProgress>? progress;
     private readonly SemaphoreSlim switching = new(1);
     private readonly List<ILanguageModel> opened;
+    private IReadOnlyList<string> notes;
 
     public FallbackModel(
-        ILanguageModel first, Queue<ModelReference> reserve, Func<ModelReference, CancellationToken, Task<ModelOpening>> open, IProgress<ModelProgress>? progress)
+        ILanguageModel first, Queue<ModelReference> reserve, Func<ModelReference, CancellationToken, Task<ModelOpening>> open, IProgress<ModelProgress>? progress,
+        IEnumerable<string>? notes = null)
     {
+        this.notes = [.. notes ?? []];
         this.reserve = reserve;
         this.open = open;
         this.progress = progress;
@@ -27,12 +30,15 @@ internal sealed class FallbackModel : ILanguageModel
 
     public ModelDescription Description => Current.Description;
 
+    public IReadOnlyList<string> Notes => notes;
+
     public IChatClient Chat { get; }
 
     public IInfill? Infill => Current.Infill is null ? null : new FallbackInfill(this);
 
-    // A pass belongs to the model that made it, so scoring does not move on in mid-work.
-    public IScoring? Scoring => Current.Scoring;
+    public IScoring? Scoring => Current.Scoring is { } scoring ? new FallbackScoring(scoring, this, Current) : null;
+
+    public void UseCores(int cores) => Current.UseCores(cores);
 
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => Current.CountTokensAsync(text, token);
 
@@ -53,12 +59,12 @@ internal sealed class FallbackModel : ILanguageModel
                 switch (await open(reference, token))
                 {
                     case ModelOpening.Opened next:
-                        progress?.Report(new ModelProgress($"{failed.Description.Backend}:{failed.Description.Name} failed ({reason.Message}); going on with {reference}", null));
+                        Note($"{failed.Description.Backend}:{failed.Description.Name} failed ({reason.Message}); going on with {reference}");
                         opened.Add(next.Model);
                         Current = next.Model;
                         return true;
                     case ModelOpening.Unavailable unavailable:
-                        progress?.Report(new ModelProgress($"{reference} is not available: {unavailable.Reason}", null));
+                        Note($"{reference} is not available: {unavailable.Reason}");
                         break;
                 }
             }
@@ -79,5 +85,11 @@ internal sealed class FallbackModel : ILanguageModel
         }
 
         switching.Dispose();
+    }
+
+    private void Note(string text)
+    {
+        notes = [.. notes, text];
+        progress?.Report(new ModelProgress(text, null));
     }
 }

@@ -17,6 +17,14 @@ public interface ILanguageModel : IAsyncDisposable
     /// <summary>Null when the backend gives no log-probabilities of the prompt.</summary>
     IScoring? Scoring { get; }
 
+    /// <summary>What a report should say about how this model came to be used, one sentence each: those before it in its chain failed, for one.</summary>
+    IReadOnlyList<string> Notes => [];
+
+    /// <summary>How many cores it may compute on from now on; at least 1. Means nothing to a model that computes elsewhere.</summary>
+    void UseCores(int cores)
+    {
+    }
+
     /// <summary>Tokens of <paramref name="text"/> by the model's own vocabulary; where the server has no tokenizer to ask, an estimate that is never too low by more than a tenth.</summary>
     ValueTask<int> CountTokensAsync(string text, CancellationToken token);
 }
@@ -49,8 +57,11 @@ public sealed class PromptTooLongException(int promptTokens, int contextTokens)
 
 /// <summary>The model or its server failed while it worked: out of memory, connection lost, refused.</summary>
 /// <param name="message">Names the remedy.</param>
-public sealed class ModelFailedException(string message, bool transient, Exception? inner = null) : Exception(message, inner)
+public class ModelFailedException(string message, bool transient, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>The same call may succeed later.</summary>
     public bool Transient { get; } = transient;
+
+    /// <summary>The run's own budget ended it; nothing is wrong with the model.</summary>
+    public bool BudgetSpent { get; init; }
 }

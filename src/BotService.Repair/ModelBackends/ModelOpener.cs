@@ -15,17 +15,19 @@ public sealed class ModelOpener(IEnumerable<IModelBackend> backends)
 
         var reserve = new Queue<ModelReference>(chain);
         var reasons = new List<string>();
+        var notes = new List<string>();
         var transient = false;
         while (reserve.TryDequeue(out var reference))
         {
             switch (await OpenAsync(reference, progress, token))
             {
                 case ModelOpening.Opened opened:
-                    return new ModelOpening.Opened(new FallbackModel(opened.Model, reserve, (next, t) => OpenAsync(next, progress, t), progress));
+                    return new ModelOpening.Opened(new FallbackModel(opened.Model, reserve, (next, t) => OpenAsync(next, progress, t), progress, notes));
                 case ModelOpening.Unavailable unavailable:
                     reasons.Add(unavailable.Reason);
                     transient |= unavailable.Transient;
-                    progress?.Report(new ModelProgress($"{reference} is not available: {unavailable.Reason}", null));
+                    notes.Add($"{reference} is not available: {unavailable.Reason}");
+                    progress?.Report(new ModelProgress(notes[^1], null));
                     break;
             }
         }

@@ -1,7 +1,7 @@
 namespace BotService.Repair.ModelBackends;
 
 /// <summary>Models that are open, each opened once for all runs of the process and closed with it.</summary>
-public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, CoreTurns turns) : IAsyncDisposable
+public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, CoreShare cores) : IAsyncDisposable
 {
     private readonly SemaphoreSlim opening = new(1);
     private readonly Dictionary<string, ILanguageModel> open = [];
@@ -21,11 +21,12 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, C
             {
                 model = await opener.OpenAsync(chain, progress, token) switch
                 {
-                    ModelOpening.Opened { Model: var opened } => opened.Description.SharesCores ? new TurnTakingModel(opened, turns) : opened,
+                    ModelOpening.Opened { Model: var opened } => opened,
                     ModelOpening.Unavailable unavailable => throw new ModelFailedException(unavailable.Reason, unavailable.Transient),
                     var other => throw new InvalidOperationException($"{other} is no known result."),
                 };
                 open[key] = model;
+                cores.Add(model);
             }
 
             return model;
@@ -40,6 +41,7 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, C
     {
         foreach (var model in open.Values)
         {
+            cores.Remove(model);
             await model.DisposeAsync();
         }
 

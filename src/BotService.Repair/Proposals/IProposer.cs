@@ -13,6 +13,10 @@ public interface IProposer
     /// <exception cref="ConfigurationException">It asks for something that this proposer cannot do.</exception>
     void Check(RepairRequest request);
 
+    /// <summary>Begins in the background what takes long and needs no fault, such as opening a model. What fails, fails again when the
+    /// first candidate is asked for, and is told then.</summary>
+    void Prepare(RepairRequest request);
+
     /// <summary>Starts on one fault; the work begins with the first candidate that is asked for.</summary>
     IProposal Open(Fault fault, RepairRequest request);
 }
@@ -30,8 +34,22 @@ public interface IProposal : IAsyncDisposable
     /// <summary>Candidates, the most promising first, no two with the same resulting text. Lazy: the caller stops reading when it has enough.</summary>
     IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token);
 
-    /// <summary>Second edits on top of a candidate that made some failing tests pass; offsets are against the original text.</summary>
-    IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token);
+    /// <summary>What the run should say about it besides its candidates, one sentence each.</summary>
+    IReadOnlyList<string> Notes => [];
+
+    /// <summary>A further round from a near miss: second edits on top of it, or another attempt with what its run said; offsets are against the
+    /// original text.</summary>
+    IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token);
+
+    /// <summary>Words for people on a patch that is proven already; "" when it has none, or the time passes before a sentence is there.</summary>
+    Task<string> ExplainAsync(string patch, TimeSpan limit, CancellationToken token) => Task.FromResult("");
+}
+
+/// <summary>A candidate that made some of the failing tests pass, or did not build.</summary>
+/// <param name="Run">Of the failing tests with it.</param>
+public sealed record NearMiss(CandidatePatch Candidate, TestRun Run)
+{
+    public bool Builds => Run.End != TestRunEnd.BuildFailed;
 }
 
 /// <summary>What is known about the failure.</summary>
@@ -40,4 +58,8 @@ public interface IProposal : IAsyncDisposable
 /// <param name="TestFiles">Paths of the files that declare or support the failing tests, as donors of literals.</param>
 /// <param name="Lines">Suspicious lines of editable files, most suspicious first.</param>
 public sealed record Fault(
-    string Workspace, IReadOnlyList<TestResult> Failing, IReadOnlyList<string> TestFiles, IReadOnlyList<Location> Lines);
+    string Workspace, IReadOnlyList<TestResult> Failing, IReadOnlyList<string> TestFiles, IReadOnlyList<Location> Lines)
+{
+    /// <summary>Unified diff of the head commit, or of the uncommitted changes where there are any; "" when not known.</summary>
+    public string HeadDiff { get; init; } = "";
+}

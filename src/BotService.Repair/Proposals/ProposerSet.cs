@@ -1,12 +1,12 @@
 namespace BotService.Repair.Proposals;
 
 /// <summary>Who proposes what a request asks for.</summary>
-public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turns)
+public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreShare cores)
 {
     private readonly IReadOnlyList<IProposer> proposers = [.. proposers];
 
-    /// <summary>Kept by models that compute on the cores that the tests need.</summary>
-    public CoreTurns Turns => turns;
+    /// <summary>Shared by the tests and models that compute on this machine.</summary>
+    public CoreShare Cores => cores;
 
     /// <summary>Looks at a request before anything is run.</summary>
     /// <exception cref="ConfigurationException">It asks for something that no proposer can do.</exception>
@@ -23,6 +23,15 @@ public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turn
         }
     }
 
+    /// <summary>Begins in the background what takes long and needs no fault.</summary>
+    public void Prepare(RepairRequest request)
+    {
+        foreach (var proposer in proposers.Where(p => IsWanted(p, request)))
+        {
+            proposer.Prepare(request);
+        }
+    }
+
     internal IReadOnlyList<NamedProposal> Open(Fault fault, RepairRequest request) =>
         [.. proposers.Where(p => IsWanted(p, request)).Select(p => new NamedProposal(p.Kind, p.Open(fault, request)))];
 
@@ -31,6 +40,20 @@ public sealed class ProposerSet(IEnumerable<IProposer> proposers, CoreTurns turn
         EngineMode.Auto => proposer.Kind == "pattern" || request.Models.Count > 0,
         var engine => proposer.Kind == engine.ToString().ToLowerInvariant(),
     };
+}
+
+/// <summary>The proposals of a run, from the search to its last word.</summary>
+internal sealed class OpenProposals(IReadOnlyList<NamedProposal> all) : IAsyncDisposable
+{
+    public IReadOnlyList<NamedProposal> All => all;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (_, proposal) in all)
+        {
+            await proposal.DisposeAsync();
+        }
+    }
 }
 
 /// <summary>A proposer's name beside its work on this run's fault.</summary>

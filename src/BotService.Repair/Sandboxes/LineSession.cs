@@ -16,7 +16,7 @@ public sealed class LineSession : ISandboxSession
     internal LineSession(ProcessStart start, TimeProvider time)
     {
         process = new RunningProcess(start, lines, error, time);
-        life = LiveAsync(new TreeWatch(process.Id, start.Limits, time), time);
+        life = LiveAsync(start.Limits is null ? null : new TreeWatch(process.Id, start.Limits, time), time);
     }
 
     public int Id => process.Id;
@@ -48,10 +48,12 @@ public sealed class LineSession : ISandboxSession
         }
     }
 
-    private async Task<int> LiveAsync(TreeWatch watch, TimeProvider time)
+    /// <param name="watch">Null where nothing is limited.</param>
+    private async Task<int> LiveAsync(TreeWatch? watch, TimeProvider time)
     {
-        var violation = watch.WatchAsync(ended.Token);
-        if (await Task.WhenAny(process.Exited, violation) == violation && violation.IsCompletedSuccessfully)
+        var violation = watch?.WatchAsync(ended.Token) ?? (Task)process.Exited;
+        await Task.WhenAny(process.Exited, violation);
+        if (watch is not null && !process.Exited.IsCompleted && violation.IsCompletedSuccessfully)
         {
             error.Write(Encoding.UTF8.GetBytes($"\n[killed: {watch.Reason}]\n"));
             await process.EndAsync();

@@ -10,6 +10,9 @@ public sealed record TextEdit(string Path, int Start, int Length, string NewText
 /// <param name="Score">Order of trial: higher first. Suspiciousness times prior for patterns.</param>
 public sealed record CandidatePatch(int Id, IReadOnlyList<TextEdit> Edits, string Origin, int Line, double Score)
 {
+    /// <summary>The model that wrote it, <c>BACKEND:NAME</c>; "" when none did.</summary>
+    public string Model { get; init; } = "";
+
     /// <summary>The text of <paramref name="path"/> with this patch's edits to it made.</summary>
     public string Apply(string path, string original) => Edits
         .Where(e => e.Path == path)

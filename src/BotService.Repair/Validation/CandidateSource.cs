@@ -1,3 +1,4 @@
+using BotService.Repair.ModelBackends;
 using BotService.Repair.Proposals;
 using BotService.Repair.Proposals.Models;
 using BotService.Repair.Syntax;
@@ -7,12 +8,15 @@ using BotService.Repair.Workspaces;
 namespace BotService.Repair.Validation;
 
 /// <summary>One stream of candidates for all slots: the proposers' own order, merged by score, with second edits on partial
-/// fixes mixed in. Whoever has candidates at once is never waited for by one who still computes. Thread safe.</summary>
+/// fixes mixed in. Whoever has candidates at once is never waited for by one who still computes. Thread safe. Disposing ends the streams; the proposals
+/// stay.</summary>
 internal sealed class CandidateSource : IAsyncDisposable
 {
     /// <summary>Of three candidates one may be an extension of a partial fix, as long as there are any.</summary>
     private const int ExtensionShare = 3;
     private const int MaxPartials = 4;
+    private const int MaxUnbuilt = 2;
+    private const string Model = "model";
 
     /// <summary>Candidates of one stream that are put in a new order once another proposer can score them.</summary>
     private const int LookAhead = 400;
@@ -28,9 +32,10 @@ internal sealed class CandidateSource : IAsyncDisposable
     private readonly Dictionary<string, string> texts = [];
     private readonly HashSet<string> seen = [];
     private readonly Dictionary<int, NamedProposal> origins = [];
-    private readonly List<string> notes = [];
+    private IReadOnlyList<string> notes = [];
     private TaskCompletionSource extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int partials;
+    private int unbuilt;
     private int taken;
 
     public CandidateSource(
@@ -57,10 +62,13 @@ internal sealed class CandidateSource : IAsyncDisposable
         {
             lock (gate)
             {
-                return [.. notes];
+                return [.. proposals.SelectMany(p => p.Proposal.Notes), .. notes];
             }
         }
     }
+
+    /// <summary>The model stopped because the run's budget for it was spent.</summary>
+    public bool ModelBudgetSpent { get; private set; }
 
     public ModelWork? Work => proposals.Select(p => p.Proposal.Work).FirstOrDefault(w => w is not null);
 
@@ -106,15 +114,21 @@ internal sealed class CandidateSource : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks for second edits on a candidate that left fewer tests failing.</summary>
-    public void AddPartial(CandidatePatch partial, int stillFailing)
+    /// <summary>Asks its proposer, and the model, for a further round from a candidate that left fewer tests failing, or from a model's that
+    /// did not build.</summary>
+    public void AddNearMiss(NearMiss miss, int stillFailing)
     {
         lock (gate)
         {
-            if (partials++ < MaxPartials)
+            var origin = origins[miss.Candidate.Id];
+            var room = miss.Builds ? partials++ < MaxPartials : origin.Kind == Model && unbuilt++ < MaxUnbuilt;
+            if (room)
             {
-                var origin = origins[partial.Id];
-                extensions.Enqueue(new CandidateStream(origin, origin.Proposal.ExtendAsync(partial, closing.Token)), stillFailing);
+                foreach (var proposal in proposals.Where(p => p == origin || p.Kind == Model))
+                {
+                    extensions.Enqueue(new CandidateStream(proposal, proposal.Proposal.ExtendAsync(miss, closing.Token)), stillFailing);
+                }
+
                 extended.TrySetResult();
                 extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
@@ -127,11 +141,6 @@ internal sealed class CandidateSource : IAsyncDisposable
         foreach (var stream in streams.Concat(extensions.UnorderedItems.Select(e => e.Element)))
         {
             await stream.DisposeAsync();
-        }
-
-        foreach (var (_, proposal) in proposals)
-        {
-            await proposal.DisposeAsync();
         }
 
         closing.Dispose();
@@ -191,7 +200,8 @@ internal sealed class CandidateSource : IAsyncDisposable
         var filled = stream.Fill(rescore is null ? 1 : LookAhead, rescore);
         if (stream.TakeFailure() is { } failure)
         {
-            notes.Add(failure);
+            notes = [.. notes.Append(failure.Message).Distinct()];
+            ModelBudgetSpent |= failure is ModelFailedException { BudgetSpent: true };
         }
 
         return filled;

@@ -11,7 +11,7 @@ internal sealed class CandidateStream(NamedProposal origin, IAsyncEnumerable<Can
     private readonly PriorityQueue<CandidatePatch, (double Score, int Order)> ahead = new();
     private Task<bool>? moving;
     private bool ended;
-    private string? failure;
+    private Exception? failure;
     private int read;
 
     public NamedProposal Origin => origin;
@@ -36,7 +36,7 @@ internal sealed class CandidateStream(NamedProposal origin, IAsyncEnumerable<Can
     public CandidatePatch Dequeue() => ahead.Dequeue();
 
     /// <summary>Why the proposer stopped before its end; given once.</summary>
-    public string? TakeFailure() => Interlocked.Exchange(ref failure, null);
+    public Exception? TakeFailure() => Interlocked.Exchange(ref failure, null);
 
     public async ValueTask DisposeAsync()
     {
@@ -64,7 +64,7 @@ internal sealed class CandidateStream(NamedProposal origin, IAsyncEnumerable<Can
         catch (Exception e) when (e is ModelFailedException or PromptTooLongException)
         {
             ended = true;
-            failure = e.Message;
+            failure = e;
         }
 
         moving = null;

@@ -1,10 +1,11 @@
+using BotService.Repair.Proposals;
 using BotService.Repair.Reproduction;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Validation;
 
 /// <summary>Tries candidates in parallel slots: the failing tests first, the whole suite for those that pass.</summary>
-internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, CoreTurns turns, TimeProvider time)
+internal sealed class Validator(Reproduced failure, CandidateSource source, RunJournal journal, CoreShare cores, TimeProvider time)
 {
     /// <summary>Tests that a first look at a candidate runs; the rest is run with the suite.</summary>
     private const int FirstLook = 10;
@@ -76,7 +77,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     private async Task<IReadOnlyList<CandidateVerdict>> TryAsync(
         ICandidateSession session, IReadOnlyList<CandidatePatch> candidates, TestSelection tests, TimeSpan limit, CancellationToken token)
     {
-        using var turn = await turns.TestAsync(token);
+        using var share = cores.Test();
         return await session.TryAsync(candidates, tests, limit, token);
     }
 
@@ -115,7 +116,11 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
             if (left > 0 && left < fewest)
             {
                 fewest = left;
-                source.AddPartial(verdict.Candidate, left);
+                source.AddNearMiss(new NearMiss(verdict.Candidate, verdict.Run), left);
+            }
+            else if (verdict.Run.End == TestRunEnd.BuildFailed)
+            {
+                source.AddNearMiss(new NearMiss(verdict.Candidate, verdict.Run), wanted.Count + 1);
             }
 
             journal.Candidates = new CandidateCounts(source.Proposed, Validated, plausible.Count, source.RejectedByIntegrity);
@@ -126,7 +131,10 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
 }
 
 /// <param name="Exhausted">Every candidate was tried.</param>
-internal sealed record SearchResult(IReadOnlyList<Plausible> Plausible, bool Exhausted);
+internal sealed record SearchResult(IReadOnlyList<Plausible> Plausible, bool Exhausted)
+{
+    public bool ModelBudgetSpent { get; init; }
+}
 
 /// <summary>How long a candidate may run: a hanging one costs little more than the failing run did.</summary>
 internal static class CandidateLimit

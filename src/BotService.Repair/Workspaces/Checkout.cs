@@ -5,6 +5,7 @@ namespace BotService.Repair.Workspaces;
 /// <summary>One commit of a source and the workspaces of one run on it. Thread safe. Disposing deletes all workspaces.</summary>
 public sealed class Checkout : IAsyncDisposable
 {
+    private const int LargestDiff = 64 << 10;
     private readonly RunFolder run;
     private readonly RunRepository repository;
     private readonly ProcessRunner processes;
@@ -53,14 +54,19 @@ public sealed class Checkout : IAsyncDisposable
     /// Where lines were only deleted it is the lines on both sides. Empty for a root commit and for a change of over 64 MiB.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlySet<int>>> ChangedLinesAsync(CancellationToken token)
     {
+        return Parent is null ? ChangedLines.None : await ChangedLines.ReadAsync(repository, Difference(Parent, contextLines: 0), token);
+    }
+
+    /// <summary>The same change as a unified diff; "" for a root commit and for one of over 64 KiB, which says little to a reader.</summary>
+    public async Task<string> HeadDiffAsync(CancellationToken token)
+    {
         if (Parent is null)
         {
-            return ChangedLines.None;
+            return "";
         }
 
-        var diff = repository.Command(
-            "diff-tree", "-r", "-p", "-M", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", Parent, Commit);
-        return await ChangedLines.ReadAsync(repository, diff, token);
+        var (diff, complete) = await repository.ReadUpToAsync(Difference(Parent, contextLines: 3) with { OutputBytes = LargestDiff }, token);
+        return complete ? diff : "";
     }
 
     /// <summary>A unified diff from the commit to new texts of some of its files, with prefixes a/ and b/, that <c>git apply</c> takes; "" when nothing differs.</summary>
@@ -73,6 +79,9 @@ public sealed class Checkout : IAsyncDisposable
     public Task RemoveAsync(string workspace) => run.RemoveAsync(workspace);
 
     public ValueTask DisposeAsync() => run.DisposeAsync();
+
+    private GitCommand Difference(string from, int contextLines) => repository.Command(
+        "diff-tree", "-r", "-p", "-M", $"-U{contextLines}", "--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", from, Commit);
 
     private string NewWorkspace(string name)
     {

@@ -28,7 +28,7 @@ internal static class BotServiceCommand
         var demo = DemoCommand.Create(terminal);
         var eval = EvalCommand.Create(terminal);
         var models = ModelsCommand.Create(terminal);
-        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval, models };
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { fix, demo, eval, models, ModelWorkerCommand.Create() };
         var examples = new Dictionary<Command, string>
         {
             [root] = Epilogue, [fix] = FixCommand.Examples, [demo] = DemoCommand.Examples, [eval] = EvalCommand.Examples, [models] = ModelsCommand.Examples,

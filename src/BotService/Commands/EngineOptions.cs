@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using BotService.Repair;
+using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Proposals.Models;
 
 namespace BotService.Commands;
@@ -31,33 +33,57 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
         CustomParser = ParseMethods,
     };
 
+    public Option<long?> ModelTokens { get; } = Number(
+        "--model-tokens", "Tokens that the model may read and write in one repair; patterns go on when they are spent. [default: no limit]", long.MaxValue, n => (long?)n);
+
+    public Option<TimeSpan?> ModelTime { get; } = Duration("--model-time", "Time in which the model may work in one repair, such as 60s. [default: no limit]");
+
+    public Option<string?> PromptLog { get; } = new("--prompt-log")
+    {
+        HelpName = "DIR",
+        Description = "Write what the model is asked and what it answers into a new file of this folder, a JSON line each, without what looks like a secret. [default: nowhere]",
+    };
+
     public Option<string?> Sandbox { get; } = OneOf(
         "--sandbox", Sandboxes, "Where the repository's code runs. auto is the strongest that works and never none; none protects nothing.", s => (string?)s);
 
-    public Option<TimeSpan?> TimeLimit { get; } = new("--time-limit")
-    {
-        Description = $"Wall-clock limit of one repair: 90s, 10m, 1h. [default: {defaultTimeLimit}]",
-        HelpName = "DURATION",
-        CustomParser = ParseDuration,
-    };
+    public Option<TimeSpan?> TimeLimit { get; } = Duration("--time-limit", $"Wall-clock limit of one repair: 90s, 10m, 1h. [default: {defaultTimeLimit}]");
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object on standard output and nothing else." };
 
     /// <param name="most">Greatest value; the least is 1.</param>
-    public static Option<int?> Count(string name, string description, int most) => new(name)
+    public static Option<int?> Count(string name, string description, int most) => Number(name, description, most, n => (int?)n);
+
+    private static Option<T> Number<T>(string name, string description, long most, Func<long, T> convert) => new(name)
     {
         Description = description,
         HelpName = "N",
         CustomParser = result =>
         {
             var value = result.Tokens[^1].Value;
-            if (int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= most)
+            if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= 1 && n <= most)
             {
-                return n;
+                return convert(n);
             }
 
             result.AddError($"{name} '{value}' is no number from 1 to {most}.");
-            return null;
+            return default;
+        },
+    };
+
+    private static Option<TimeSpan?> Duration(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        CustomParser = result =>
+        {
+            var duration = Durations.Parse(result.Tokens[^1].Value, out var error);
+            if (duration is null)
+            {
+                result.AddError($"{name} {error}");
+            }
+
+            return duration;
         },
     };
 
@@ -69,6 +95,7 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
             Engine = parsed.GetValue(Engine),
             Models = parsed.GetValue(Models) ?? [],
             Method = (parsed.GetValue(Methods) ?? []).FirstOrDefault(),
+            ModelRun = new ModelRun(Budget(parsed), LogTo: parsed.GetValue(PromptLog)),
             TimeLimit = Durations.Parse(defaultTimeLimit, out string _)!.Value,
         };
         return request with
@@ -83,11 +110,17 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
         command.Add(Engine);
         command.Add(Models);
         command.Add(Methods);
+        command.Add(ModelTokens);
+        command.Add(ModelTime);
+        command.Add(PromptLog);
         command.Validators.Add(CheckModel);
         command.Add(TimeLimit);
         command.Add(Sandbox);
         command.Add(Json);
     }
+
+    private ModelBudget? Budget(ParseResult parsed) =>
+        (parsed.GetValue(ModelTokens), parsed.GetValue(ModelTime)) is (null, null) ? null : new ModelBudget(parsed.GetValue(ModelTokens), parsed.GetValue(ModelTime));
 
     private static Option<T> OneOf<T>(string name, string[] values, string description, Func<string, T> convert) => new(name)
     {
@@ -135,20 +168,14 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
             result.AddError("--method needs --model, because patterns know no method.");
         }
 
+        foreach (var option in new Option[] { ModelTokens, ModelTime, PromptLog }.Where(o => models.Count == 0 && Words(o).Count > 0))
+        {
+            result.AddError($"{option.Name} needs --model, because there is nothing of a model without one.");
+        }
+
         if (methods.Count > 1 && !severalMethods)
         {
             result.AddError($"--method is given {methods.Count} times. Choose one.");
         }
-    }
-
-    private static TimeSpan? ParseDuration(ArgumentResult result)
-    {
-        var duration = Durations.Parse(result.Tokens[^1].Value, out var error);
-        if (duration is null)
-        {
-            result.AddError($"--time-limit {error}");
-        }
-
-        return duration;
     }
 }

@@ -26,17 +26,21 @@ internal sealed class FixOptions
 
     private readonly Option<string?> reference = new("--ref")
     {
-        HelpName = "R", Description = "Branch, tag or commit to repair. [default: the folder as it lies there, or the remote's default branch]",
+        HelpName = "R",
+        Description = "Branch, tag or commit to repair. [default: the folder as it lies there, or the remote's default branch]",
     };
 
     private readonly Option<string[]> tests = new("--test")
     {
-        HelpName = "ID", Description = "Test to repair; give several after it or repeat the option. [default: every failing one]", AllowMultipleArgumentsPerToken = true,
+        HelpName = "ID",
+        Description = "Test to repair; give several after it or repeat the option. [default: every failing one]",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string?> testCommand = new("--test-command")
     {
-        HelpName = "CMD", Description = "Command line whose exit status is the verdict. [default: found from the project files]",
+        HelpName = "CMD",
+        Description = "Command line whose exit status is the verdict. [default: found from the project files]",
     };
 
     private readonly Option<int?> jobs = EngineOptions.Count("--jobs", "Candidates tried at once. [default: number of cores]", 256);
@@ -49,6 +53,8 @@ internal sealed class FixOptions
 
     private readonly Option<string?> config = new("--config") { HelpName = "FILE", Description = "Configuration to use instead of the repository's .botservice.yml." };
 
+    private readonly FixModelOptions model = new();
+
     public void AddTo(Command command)
     {
         command.Add(source);
@@ -58,13 +64,14 @@ internal sealed class FixOptions
         }
 
         engine.AddTo(command);
+        model.AddTo(command, engine);
         command.Validators.Add(CheckTargets);
         command.Validators.Add(CheckPaths);
     }
 
     public FixArguments Read(ParseResult parsed)
     {
-        var request = engine.Request(parsed, parsed.GetValue(source) ?? ".");
+        var request = model.Complete(engine.Request(parsed, parsed.GetValue(source) ?? "."), parsed);
         return new FixArguments(
             request with
             {

@@ -25,8 +25,11 @@ internal static class ModelsCommand
                                       [default: all that allow commercial use]
           BOTSERVICE_MODEL_URL        address of the model server     [default: the server's usual port on this machine]
           BOTSERVICE_MODEL_KEY_FILE   file with its API key; or the key itself in BOTSERVICE_MODEL_KEY
-          BOTSERVICE_MODEL_CONTEXT    tokens of its context, where it does not tell them or shall use fewer
-          The last four also exist for one backend each, such as BOTSERVICE_MODEL_URL_OLLAMA, _OPENAI and _TGI.
+          BOTSERVICE_MODEL_CONTEXT    tokens of its context, where it does not tell them or shall use fewer; also of a PATH.gguf
+          BOTSERVICE_MODEL_ISOLATION  where a PATH.gguf runs: none is this process, process one of its own, whose crash ends only
+                                      the requests that it computes                           [default: none]
+          The four before the last also exist for one backend each, such as BOTSERVICE_MODEL_URL_OLLAMA, _OPENAI and _TGI;
+          BOTSERVICE_MODEL_CONTEXT_LLAMA_CPP is of a PATH.gguf.
 
         Exit status: 0 done, 1 no or not yet (failed download, unsound file, server away), 2 usage or configuration error.
 

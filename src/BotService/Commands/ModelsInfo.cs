@@ -5,6 +5,7 @@ using BotService.Repair;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.ModelBackends.Catalogue;
 using BotService.Repair.ModelBackends.Gguf;
+using BotService.Repair.Proposals.Models;
 using BotService.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -60,35 +61,38 @@ internal static class ModelsInfo
     // The backend for files scores prompts.
     private static ModelAbout OfCatalogue(CatalogueModel model, LicencePolicy policy)
     {
-        var method = ModelMethod.Of(model.Method, model.Parameters, model.Chat, model.Infill, scores: true);
+        var (method, why) = Method(ModelAbilities.Of(model));
         return new ModelAbout(
-            model.Id, ModelReferenceParser.LocalBackend, model.Family, model.Parameters, model.ContextTokens, model.Chat, model.Infill, true, model.Licence, policy.Refusal(model) is null, method.Name, method.Why);
+            model.Id, ModelReferenceParser.LocalBackend, model.Family, model.Parameters, model.ContextTokens, model.Chat, model.Infill, true, model.Licence, policy.Refusal(model) is null, method, why);
     }
 
     private static ModelAbout OfFile(string path, GgufHeader header, LicencePolicy policy)
     {
         var catalogue = ModelCatalogue.Default;
         var file = Path.GetFileName(path);
-        var known = catalogue.Models.FirstOrDefault(m => m.Files.Any(f => f.File == file));
+        var known = catalogue.Named(file);
         var family = catalogue.FamilyOf(header.Name ?? "") ?? catalogue.FamilyOf(file);
         var chats = known?.Chat ?? header.Metadata.ContainsKey("tokenizer.chat_template");
         var infills = known?.Infill ?? (family is not null || header.Metadata.ContainsKey("tokenizer.ggml.fim_mid_token_id"));
         var licence = known?.Licence ?? header.Licence;
         bool? allowed = catalogue.Licences.Any(l => l.Id == licence) ? policy.Allowed.Contains(licence!) : null;
-        var method = ModelMethod.Of(known?.Method, header.Parameters, chats, infills, scores: true);
+        var (method, why) = Method(new ModelAbilities(chats, infills, Scores: true, header.Parameters, known is null ? null : ModelAbilities.Of(known).Measured));
         return new ModelAbout(
-            path, ModelReferenceParser.LocalBackend, family?.Id ?? ModelCatalogue.UnknownFamily, header.Parameters, header.ContextTokens, chats, infills, true, licence, allowed, method.Name, method.Why);
+            path, ModelReferenceParser.LocalBackend, family?.Id ?? ModelCatalogue.UnknownFamily, header.Parameters, header.ContextTokens, chats, infills, true, licence, allowed, method, why);
     }
 
     private static ModelAbout OfServer(ILanguageModel model, LicencePolicy policy)
     {
         var about = model.Description;
-        var known = ModelCatalogue.Default.Find(about.Name);
-        var method = ModelMethod.Of(known?.Method, about.Parameters ?? known?.Parameters, about.Chats, model.Infill is not null, model.Scoring is not null);
+        var known = ModelCatalogue.Default.Named(about.Name);
+        var (method, why) = Method(ModelAbilities.Of(model));
         return new ModelAbout(
             about.Name, about.Backend, about.Family, about.Parameters ?? known?.Parameters, about.ContextTokens, about.Chats, model.Infill is not null, model.Scoring is not null,
-            known?.Licence, known is null ? null : policy.Refusal(known) is null, method.Name, method.Why);
+            known?.Licence, known is null ? null : policy.Refusal(known) is null, method, why);
     }
+
+    private static (string Name, string Why) Method(ModelAbilities can) =>
+        MethodChoice.Best(can) is { Method: { } method, Why: var why } ? (MethodChoice.Name(method), why) : ("none", MethodChoice.Best(can).Why);
 
     private static int Print(ModelAbout about, bool json, Terminal terminal)
     {

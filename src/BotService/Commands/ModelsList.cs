@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using BotService.Models;
 using BotService.Repair.ModelBackends.Catalogue;
+using BotService.Repair.Proposals.Models;
 using BotService.Reporting;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,7 +36,7 @@ internal static class ModelsList
     {
         var licence = catalogue.LicenceOf(model);
         return new ListedModel(
-            model.Id, model.Family, model.Parameters, model.ContextTokens, model.Chat, model.Infill, licence.Id, licence.OsiApproved, licence.CommercialUse, allowed, model.Method,
+            model.Id, model.Family, model.Parameters, model.ContextTokens, model.Chat, model.Infill, licence.Id, licence.OsiApproved, licence.CommercialUse, allowed, MethodChoice.Best(ModelAbilities.Of(model)).Method is { } method ? MethodChoice.Name(method) : "none",
             [.. model.Files.Select(f => Of(f, catalogue.SizeOf(model, f), store.PathOf(f)))]);
     }
 

@@ -97,6 +97,8 @@ internal sealed class ReportPrinter(IAnsiConsole console)
         Line("");
         Line($"Patch ({(report.Origin is { } o ? $"{o.Kind}: {o.Name}; " : "")}{others})", Heading);
         new PatchPrinter(console).Print(report.Patch);
+        Section("The model explains (not checked)", report.Explanation.Length);
+        Each("  ", report.Explanation.Length == 0 ? [] : [report.Explanation]);
     }
 
     private void Totals(RepairReport report)

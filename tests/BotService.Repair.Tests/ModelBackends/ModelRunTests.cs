@@ -66,29 +66,34 @@ public sealed class ModelRunTests : IAsyncLifetime
         var failure = await Assert.ThrowsAsync<ModelFailedException>(() => model.Chat.GetResponseAsync("Count to ten."));
 
         Assert.Contains("budget of 12", failure.Message);
-        Assert.Contains("(13)", failure.Message);
-        Assert.False(failure.Transient);
+        Assert.Contains("--model-tokens", failure.Message);
+        Assert.True(failure is { Transient: false, BudgetSpent: true });
         await Assert.ThrowsAsync<ModelFailedException>(() => MiddlesAsync(model, new InfillRequest("a", "b", [0], 4)));
     }
 
     [Fact]
-    public async Task A_budget_of_time_ends_the_calls()
+    public async Task A_budget_of_time_breaks_off_the_call_that_is_under_way()
     {
-        await using var model = await WatchedAsync(new ModelRun(new ModelBudget(null, TimeSpan.FromTicks(1))));
-        await model.Chat.GetResponseAsync("Count to ten.");
+        await using var model = await WatchedAsync(new ModelRun(new ModelBudget(null, TimeSpan.FromMilliseconds(150))));
+        peer.Fault = Fault.Dies;
 
-        Assert.Contains("seconds", (await Assert.ThrowsAsync<ModelFailedException>(() => model.Chat.GetResponseAsync("Count to ten."))).Message);
+        var failure = await Assert.ThrowsAsync<ModelFailedException>(() => model.Chat.GetResponseAsync("Count to ten."));
+
+        Assert.True(failure is { BudgetSpent: true });
+        Assert.Contains("model seconds", failure.Message);
+        Assert.True((await Assert.ThrowsAsync<ModelFailedException>(() => model.Chat.GetResponseAsync("Once more."))).BudgetSpent);
+        peer.Reader.TrySetResult();
     }
 
     [Fact]
     public async Task The_prompt_log_has_prompts_and_answers_but_no_secrets_and_nothing_hidden()
     {
-        var path = Path.Combine(folder, "prompts.jsonl");
-        await using (var model = await WatchedAsync(new ModelRun(LogTo: path)))
+        await using (var model = await WatchedAsync(new ModelRun(LogTo: Path.Combine(folder, "prompts"))))
         {
             await model.Chat.GetResponseAsync("token = \"ghp_0123456789012345678901234567890123456789\" # pay\u202Eload\u200B");
         }
 
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(folder, "prompts")));
         var log = await File.ReadAllTextAsync(path);
         Assert.Contains("[secret]", log);
         Assert.DoesNotContain("ghp_0123", log);

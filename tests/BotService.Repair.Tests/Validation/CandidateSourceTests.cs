@@ -48,12 +48,12 @@ public sealed class CandidateSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task AddPartial_ItsExtensions_AreMixedIn()
+    public async Task AddNearMiss_ItsExtensions_AreMixedIn()
     {
         await using var source = Open(Proposal("pattern", [.. Enumerable.Range(2, 9).Select(n => Replace("a.py", $"{n}", 1.0 / n))]));
         var partial = (await source.TakeAsync(1, CancellationToken.None))[0];
 
-        source.AddPartial(partial, stillFailing: 1);
+        source.AddNearMiss(Miss(partial, TestRunEnd.Completed), stillFailing: 1);
         var next = await source.TakeAsync(9, CancellationToken.None);
 
         Assert.Contains(next, c => c.Edits[0].NewText == "2 + 1");
@@ -111,6 +111,27 @@ public sealed class CandidateSourceTests : IDisposable
         Assert.Equal("9", Assert.Single(taken).Edits[0].NewText);
     }
 
+    [Theory]
+    [InlineData("model", 3)]
+    [InlineData("pattern", 0)]
+    public async Task AddNearMiss_ThatDoesNotBuild_IsForModelsOnly(string kind, int more)
+    {
+        await using var source = Open(Proposal(kind, Replace("a.py", "2", 0.5)));
+        var candidate = Assert.Single(await source.TakeAsync(10, CancellationToken.None));
+
+        source.AddNearMiss(Miss(candidate, TestRunEnd.BuildFailed), stillFailing: 2);
+
+        var found = 0;
+        while (await source.TakeAsync(10, CancellationToken.None) is { Count: > 0 } batch)
+        {
+            found += batch.Count;
+        }
+
+        Assert.Equal(more, found);
+    }
+
+    private static NearMiss Miss(CandidatePatch candidate, TestRunEnd end) => new(candidate, new TestRun(end, [], "", "", TimeSpan.Zero));
+
     private static CandidatePatch Replace(string path, string text, double score) =>
         new(0, [new TextEdit(path, path == "a.py" ? 4 : 7, 1, text)], "test", 1, score);
 
@@ -127,8 +148,8 @@ public sealed class CandidateSourceTests : IDisposable
 
         public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => candidates.ToAsyncEnumerable();
 
-        public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => Enumerable.Range(1, 3)
-            .Select(n => partial with { Edits = [partial.Edits[0] with { NewText = $"{partial.Edits[0].NewText} + {n}" }] })
+        public IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token) => Enumerable.Range(1, 3)
+            .Select(n => miss.Candidate with { Edits = [miss.Candidate.Edits[0] with { NewText = $"{miss.Candidate.Edits[0].NewText} + {n}" }] })
             .ToAsyncEnumerable();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -157,7 +178,7 @@ public sealed class CandidateSourceTests : IDisposable
             }
         }
 
-        public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => AsyncEnumerable.Empty<CandidatePatch>();
+        public IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token) => AsyncEnumerable.Empty<CandidatePatch>();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -2,6 +2,8 @@ using System.Text.Json;
 using BotService.Commands;
 using BotService.Fixture;
 using BotService.Repair;
+using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 
 namespace BotService.Tests.Commands;
 
@@ -63,10 +65,60 @@ public sealed class FixCommandTests
         Assert.Equivalent(
             new RepairRequest("/")
             {
-                Ref = "r", Tests = ["a", "b", "c"], TestCommand = "make check", Engine = EngineMode.Pattern, TimeLimit = TimeSpan.FromSeconds(90), Jobs = 7, Sandbox = "none",
+                Ref = "r",
+                Tests = ["a", "b", "c"],
+                TestCommand = "make check",
+                Engine = EngineMode.Pattern,
+                TimeLimit = TimeSpan.FromSeconds(90),
+                Jobs = 7,
+                Sandbox = "none",
             },
             seen,
             strict: true);
+    }
+
+    [Fact]
+    public void What_only_a_model_understands_reaches_the_engine()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("review.txt", "Shorter.");
+        var request = Parsed(
+            "/", "--model", "ollama:m", "--model-tokens", "5000", "--model-time", "90s", "--prompt-log", "logs", "--record", "run.jsonl", "--feedback", "Keep it.", "--feedback-file",
+            Path.Combine(folder, "review.txt"));
+
+        Assert.Equal(new ModelRun(new ModelBudget(5000, TimeSpan.FromSeconds(90)), "run.jsonl", "logs"), request.ModelRun);
+        Assert.Equal([new ReviewFeedback("Keep it."), new ReviewFeedback("Shorter.")], request.Feedback);
+        Assert.True(request.Explain);
+        Assert.False(Parsed("/", "--model", "ollama:m", "--no-explain").Explain);
+    }
+
+    [Theory]
+    [InlineData("--model-tokens needs --model", "--model-tokens", "5")]
+    [InlineData("--model-time needs --model", "--model-time", "5s")]
+    [InlineData("--prompt-log needs --model", "--prompt-log", "logs")]
+    [InlineData("--feedback needs --model", "--feedback", "Keep it.")]
+    [InlineData("--record needs --model", "--record", "run.jsonl")]
+    [InlineData("--record cannot be combined with --method deviation", "--model", "ollama:m", "--record", "run.jsonl", "--method", "deviation")]
+    [InlineData("--model-tokens '0' is no number from 1", "--model", "ollama:m", "--model-tokens", "0")]
+    [InlineData("--model-time 'x' is no duration", "--model", "ollama:m", "--model-time", "x")]
+    [InlineData("--feedback-file '/nowhere' is no UTF-8 text file", "--model", "ollama:m", "--feedback-file", "/nowhere")]
+    public void Options_of_models_that_cannot_be_heeded_are_errors_that_name_the_remedy(string error, params string[] arguments)
+    {
+        var options = new FixOptions();
+        var command = new System.CommandLine.Command("fix");
+        options.AddTo(command);
+
+        Assert.Contains(command.Parse(["/", .. arguments]).Errors, e => e.Message.Contains(error, StringComparison.Ordinal));
+    }
+
+    private static RepairRequest Parsed(params string[] arguments)
+    {
+        var options = new FixOptions();
+        var command = new System.CommandLine.Command("fix");
+        options.AddTo(command);
+        var parsed = command.Parse(arguments);
+        Assert.Empty(parsed.Errors);
+        return options.Read(parsed).Request;
     }
 
     [Fact]

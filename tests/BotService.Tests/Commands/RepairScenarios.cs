@@ -186,15 +186,17 @@ public sealed class RepairScenarios : IDisposable
         Assert.False(File.Exists(Path.Combine(folder, "ran")));
     }
 
-    [SkippableFact]
-    public async Task A_model_in_this_process_repairs_without_patterns()
+    [SkippableTheory]
+    [InlineData("none")]
+    [InlineData("process")]
+    public async Task A_model_in_this_process_or_its_own_repairs_without_patterns(string isolation)
     {
         var model = Requires.Model();
         folder.Write("repository/src/answer.py", "def largest(values):\n    best = values[0]\n    for value in values:\n        if value < best:\n            best = value\n    return best\n");
         folder.Write("repository/tests/check.sh", "grep -q 'value > best' src/answer.py\n");
         await CommitAsync();
 
-        var result = await FixByAsync("model", "--model", model, "--json");
+        var result = await FixByAsync("model", isolation, "--model", model, "--json");
 
         Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
         var json = JsonDocument.Parse(result.Output).RootElement;
@@ -204,24 +206,48 @@ public sealed class RepairScenarios : IDisposable
     }
 
     [Theory]
-    [InlineData("auto", 0, "repaired")]
-    [InlineData("model", 1, "infrastructure-failure")]
-    public async Task A_model_that_cannot_be_opened_is_named_and_patterns_repair_without_it(string engine, int status, string outcome)
+    [InlineData("auto", "none", 0, "repaired")]
+    [InlineData("auto", "process", 0, "repaired")]
+    [InlineData("model", "none", 1, "infrastructure-failure")]
+    public async Task A_model_that_cannot_be_opened_is_named_and_patterns_repair_without_it(string engine, string isolation, int status, string outcome)
     {
         folder.Write("broken.gguf", "no model");
         await CommitAsync();
 
-        var result = await FixByAsync(engine, "--model", Path.Combine(folder, "broken.gguf"), "--json");
+        var result = await FixByAsync(engine, isolation, "--model", Path.Combine(folder, "broken.gguf"), "--json");
 
         var json = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal((status, outcome), (result.ExitCode, json.GetProperty("outcome").GetString()));
         Assert.Contains("broken.gguf", Assert.Single(json.GetProperty("notes").EnumerateArray()).GetString());
     }
 
-    private Task<CommandResult> FixAsync(params string[] options) => FixByAsync("pattern", options);
+    [SkippableTheory]
+    [InlineData("none")]
+    [InlineData("process")]
+    public async Task A_context_too_large_for_the_memory_is_named_and_patterns_repair_without_the_model(string isolation)
+    {
+        var model = Requires.Model();
+        await CommitAsync();
+        var environment = Environment();
+        (environment["BOTSERVICE_MODEL_ISOLATION"], environment["BOTSERVICE_MODEL_CONTEXT_LLAMA_CPP"]) = (isolation, $"{1 << 24}");
 
-    private Task<CommandResult> FixByAsync(string engine, params string[] options) => CommandLine.RunAsync(
-        folder, Environment(), ["fix", repository, "--sandbox", "none", "--engine", engine, "--test-command", Test, .. options]);
+        var result = await CommandLine.RunAsync(
+            folder, environment, "fix", repository, "--sandbox", "none", "--engine", "auto", "--model", model, "--test-command", Test, "--json");
+
+        var json = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal((0, "repaired", "pattern"), (result.ExitCode, json.GetProperty("outcome").GetString(), json.GetProperty("origin").GetProperty("kind").GetString()));
+        // The patterns may be done before the process of the model has said so.
+        Assert.All(json.GetProperty("notes").EnumerateArray(), n => Assert.Matches(@"context of 16777216 tokens needs \d+ MiB.*\d+ MiB free on the host", n.GetString()));
+    }
+
+    private Task<CommandResult> FixAsync(params string[] options) => FixByAsync("pattern", "none", options);
+
+    private Task<CommandResult> FixByAsync(string engine, string isolation, params string[] options)
+    {
+        var environment = Environment();
+        environment["BOTSERVICE_MODEL_ISOLATION"] = isolation;
+        return CommandLine.RunAsync(folder, environment, ["fix", repository, "--sandbox", "none", "--engine", engine, "--test-command", Test, .. options]);
+    }
 
     private Dictionary<string, string> Environment()
     {

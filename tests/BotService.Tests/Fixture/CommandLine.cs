@@ -6,7 +6,8 @@ namespace BotService.Fixture;
 internal static class CommandLine
 {
     private static readonly ProcessRunner Processes = new(TimeProvider.System);
-    private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "botservice.dll");
+
+    public static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "botservice.dll");
 
     public static Task<CommandResult> RunAsync(string folder, params string[] arguments) => RunAsync(folder, Host(), arguments);
 

@@ -21,6 +21,7 @@ internal static class Reports
         Locations = [new Location("src/cart.py", 2, 0.93, ["run by 1 of 1 failing and 0 of 2 passing tests"])],
         Patch = Patch,
         Origin = new PatchOrigin("pattern", "relational operator"),
+        Explanation = "The cart was full one item too late.",
         OtherPlausible = 2,
         Evidence = new Evidence
         {

@@ -4,10 +4,11 @@ namespace BotService.Repair.ModelBackends.Catalogue;
 
 /// <param name="Parameters">Number of weights, rounded.</param>
 /// <param name="KvHeads">Heads that keep keys and values, for the memory that a context needs.</param>
-/// <param name="Method">How candidates are best asked for: <c>deviation</c>, <c>infill</c> or <c>rewrite</c>.</param>
+/// <param name="Measured">The method that found most when they were compared on this model: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>;
+/// null where nobody has measured.</param>
 /// <param name="Repository">On the hub; null when no trusted conversion is known.</param>
 public sealed record CatalogueModel(
-    string Id, string Family, long Parameters, int Layers, int KvHeads, int HeadSize, int ContextTokens, bool Chat, bool Infill, string Licence, string Method,
+    string Id, string Family, long Parameters, int Layers, int KvHeads, int HeadSize, int ContextTokens, bool Chat, bool Infill, string Licence, string? Measured,
     string? Repository, IReadOnlyList<CatalogueFile> Files)
 {
     // Keys and values in 16 bits.
@@ -26,7 +27,8 @@ public sealed record ModelLicence(string Id, string Name, bool OsiApproved, bool
 public sealed record Quantisation(string Id, double BitsPerWeight);
 
 /// <param name="Name">Regular expression that finds the family in a model's name.</param>
-public sealed record ModelFamily(string Id, string Name, InfillMarks Infill);
+/// <param name="InfillModels">Regular expression for the names of its models that were trained to infill; null is all of them.</param>
+public sealed record ModelFamily(string Id, string Name, InfillMarks Infill, string? InfillModels = null);
 
 /// <summary>The control texts of a family's infill format, in the order prefix, suffix, middle.</summary>
 /// <param name="End">What the model writes behind a middle.</param>

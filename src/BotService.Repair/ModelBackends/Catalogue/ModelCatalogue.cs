@@ -23,11 +23,16 @@ public sealed class ModelCatalogue
 
     public CatalogueModel? Find(string id) => content.Models.FirstOrDefault(m => m.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>The model that a server or a file calls <paramref name="name"/>; a file's name may lack its ending.</summary>
+    public CatalogueModel? Named(string name) => Find(name) ?? content.Models.FirstOrDefault(m => m.Files.Any(f => f.File == name || f.File == name + ".gguf"));
+
     public ModelLicence LicenceOf(CatalogueModel model) => content.Licences.First(l => l.Id == model.Licence);
 
     /// <summary>The family of a model that a server or a file calls <paramref name="name"/>; null when it is not known.</summary>
-    public ModelFamily? FamilyOf(string name) => content.Families.FirstOrDefault(f =>
-        Regex.IsMatch(name, f.Name, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+    public ModelFamily? FamilyOf(string name) => content.Families.FirstOrDefault(f => Fits(name, f.Name));
+
+    /// <summary>The marks by which the model that a server calls <paramref name="name"/> fills gaps; null when it is not known to do so.</summary>
+    public InfillMarks? InfillOf(string name) => FamilyOf(name) is { } family && Fits(name, family.InfillModels ?? "") ? family.Infill : null;
 
     /// <summary>Bytes of a file, and whether they are estimated from the number of weights.</summary>
     public (long Bytes, bool Estimated) SizeOf(CatalogueModel model, CatalogueFile file)
@@ -40,6 +45,9 @@ public sealed class ModelCatalogue
         var bits = content.Quantisations.First(q => q.Id == file.Quantisation).BitsPerWeight;
         return ((long)(model.Parameters * bits / 8), true);
     }
+
+    private static bool Fits(string name, string pattern) =>
+        Regex.IsMatch(name, pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     private static ModelCatalogue Load()
     {

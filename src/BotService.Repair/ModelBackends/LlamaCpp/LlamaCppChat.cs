@@ -6,7 +6,7 @@ namespace BotService.Repair.ModelBackends.LlamaCpp;
 /// <summary>The engine's chat client with this side's exceptions.</summary>
 internal sealed class LlamaCppChat(IChatClient inner) : DelegatingChatClient(inner)
 {
-    private static readonly DecodingConstraints Constraints = new(Grammar: true, JsonSchema: false);
+    public static readonly DecodingConstraints Constraints = new(Grammar: true, JsonSchema: false);
 
     public override object? GetService(Type serviceType, object? serviceKey = null) =>
         serviceType == typeof(DecodingConstraints) ? Constraints : base.GetService(serviceType, serviceKey);

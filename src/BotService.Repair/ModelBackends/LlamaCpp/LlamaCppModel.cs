@@ -1,4 +1,5 @@
 using BotService.LlamaCpp;
+using BotService.Repair.ModelBackends.Catalogue;
 using Microsoft.Extensions.AI;
 
 namespace BotService.Repair.ModelBackends.LlamaCpp;
@@ -21,7 +22,7 @@ internal sealed class LlamaCppModel : ILanguageModel
         Infill = weights.Tokenizer.Infill is null ? null : new LlamaCppInfill(engine, prompts);
         Scoring = new LlamaCppScoring(engine, prompts);
         var onGpu = LlamaLibrary.Load() is LibraryLoading.Available { Library: var library } && library.Devices.Any(d => d.IsGpu);
-        Description = new ModelDescription(LlamaCppBackend.BackendName, name, FamilyName.Of(weights), weights.Parameters, engine.Info.ContextTokens)
+        Description = new ModelDescription(LlamaCppBackend.BackendName, name, FamilyOf(weights), weights.Parameters, engine.Info.ContextTokens)
         {
             Chats = template is not null,
             Parallel = onGpu ? engine.Info.MaxSequences : ParallelOnCpu,
@@ -37,7 +38,17 @@ internal sealed class LlamaCppModel : ILanguageModel
 
     public IScoring? Scoring { get; }
 
+    public void UseCores(int cores) => engine.Threads = cores;
+
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(weights.Tokenizer.CountTokens(text));
+
+    /// <summary>By what the file's header says, which renaming the file does not change.</summary>
+    private static string FamilyOf(LlamaWeights weights) =>
+        new[] { "general.basename", "general.name", "general.architecture" }
+            .Select(weights.Metadata)
+            .OfType<string>()
+            .Select(ModelCatalogue.Default.FamilyOf)
+            .FirstOrDefault(f => f is not null)?.Id ?? ModelCatalogue.UnknownFamily;
 
     public async ValueTask DisposeAsync()
     {

@@ -1,31 +1,41 @@
+using BotService.Repair.Sandboxes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace BotService.Repair.ModelBackends.LlamaCpp;
 
 public static class LlamaCppRegistration
 {
+    /// <summary>Where the engine computes: <c>none</c> or <c>process</c>.</summary>
+    private const string IsolationVariable = "BOTSERVICE_MODEL_ISOLATION";
+
+    /// <param name="configure">Before the environment; services.Configure&lt;LlamaCppOptions&gt; does the same from anywhere.</param>
     public static ModelBackendsBuilder AddLlamaCpp(this ModelBackendsBuilder builder, Action<LlamaCppOptions>? configure = null)
     {
-        var options = new LlamaCppOptions();
-        configure?.Invoke(options);
-        if (options.LibraryFolder is { } folder && !Path.IsPathFullyQualified(folder))
-        {
-            throw new ConfigurationException($"LlamaCppOptions.LibraryFolder is '{folder}'; libraries are loaded from absolute paths only.");
-        }
-
-        if (options.ContextTokens is < 0 or > 1 << 24)
-        {
-            throw new ConfigurationException($"LlamaCppOptions.ContextTokens is {options.ContextTokens}; it takes 0 (fit) to {1 << 24}.");
-        }
-
-        if (options.Threads is < 0 or > 512)
-        {
-            throw new ConfigurationException($"LlamaCppOptions.Threads is {options.Threads}; it takes 0 (all cores) to 512.");
-        }
-
-        builder.Services.TryAddSingleton(options);
-        builder.Services.AddSingleton<IModelBackend, LlamaCppBackend>();
+        builder.Services.AddOptions<LlamaCppOptions>()
+            .Configure(options => configure?.Invoke(options))
+            .PostConfigure(options => Apply(new BackendVariables(LlamaCppBackend.BackendName, Environment.GetEnvironmentVariable), options))
+            .PostConfigure(options => options.Check());
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<ProcessRunner>();
+        builder.Services.AddSingleton<IModelBackend>(p => new LlamaCppBackend(
+            p.GetRequiredService<IOptions<LlamaCppOptions>>().Value, p.GetRequiredService<ILoggerFactory>(), p.GetRequiredService<ProcessRunner>()));
         return builder;
+    }
+
+    internal static void Apply(BackendVariables variables, LlamaCppOptions options)
+    {
+        options.ContextTokens = variables.ContextTokens() ?? options.ContextTokens;
+        if (variables.Find(IsolationVariable) is var (name, value))
+        {
+            options.Isolation = value switch
+            {
+                "none" => ModelIsolation.None,
+                "process" => ModelIsolation.Process,
+                _ => throw new ConfigurationException($"{name} '{value}' is unknown. Choose none (in this process) or process (one for each model)."),
+            };
+        }
     }
 }

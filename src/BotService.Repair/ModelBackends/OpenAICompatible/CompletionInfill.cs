@@ -8,13 +8,13 @@ namespace BotService.Repair.ModelBackends.OpenAICompatible;
 internal static class CompletionInfill
 {
     /// <summary>For servers that pass the prompt to the model as it is. Null when the model's marks are not known.</summary>
-    public static FillGap? ByMarks(ServerConnection connection) => ModelCatalogue.Default.FamilyOf(connection.Model) is { Infill: { } marks }
+    public static FillGap? ByMarks(ServerConnection connection) => ModelCatalogue.Default.InfillOf(connection.Model) is { } marks
         ? (request, temperature, seed, token) => FillAsync(
             connection, request, new JsonObject { ["prompt"] = marks.Prompt(request.Prefix, request.Suffix) }, [.. request.Stop, marks.End.Trim()], (temperature, seed), token)
         : null;
 
     /// <summary>For servers that know the marks themselves. Null for models that are not known to infill.</summary>
-    public static FillGap? BySuffix(ServerConnection connection) => ModelCatalogue.Default.FamilyOf(connection.Model) is null
+    public static FillGap? BySuffix(ServerConnection connection) => ModelCatalogue.Default.InfillOf(connection.Model) is null
         ? null
         : (request, temperature, seed, token) => FillAsync(
             connection, request, new JsonObject { ["prompt"] = request.Prefix, ["suffix"] = request.Suffix }, request.Stop, (temperature, seed), token);

@@ -35,7 +35,7 @@ internal sealed class OpenAICompatibleBackend(ModelServers servers) : IModelBack
         return server.Options.Context(profile.ContextTokens) is { } context
             ? new ModelOpening.Opened(Opened(connection, profile, context))
             : new ModelOpening.Unavailable(
-                $"The {profile.Kind} server does not tell how many tokens its context holds. Set {ServerEnvironment.Context} to what it was started with.", Transient: false);
+                $"The {profile.Kind} server does not tell how many tokens its context holds. Set {BackendVariables.Context} to what it was started with.", Transient: false);
     }
 
     private static ServedModel Opened(ServerConnection connection, ServerProfile profile, int context)

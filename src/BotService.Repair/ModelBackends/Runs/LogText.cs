@@ -1,6 +1,5 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
+using BotService.Repair.Proposals.Models;
 
 namespace BotService.Repair.ModelBackends.Runs;
 
@@ -10,33 +9,24 @@ internal static partial class LogText
     private const string Hidden = "[secret]";
     private const int Milliseconds = 1000;
 
-    /// <summary>Without characters that hide or reorder text, and with what looks like a secret replaced.</summary>
-    public static string Clean(string text) => Redact(Visible(text));
+    /// <summary>Without characters that hide or reorder text, and with what looks like a secret replaced; line ends become LF.</summary>
+    public static string Clean(string text) => Redact(Invisible.Remove(text));
 
-    /// <summary>Keeps line ends and tabs; drops other control characters, format characters (zero width, bidirectional, tags) and unpaired surrogates.</summary>
-    public static string Visible(string text)
+    public static string Redact(string text)
     {
-        var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
+        try
         {
-            var kept = rune.Value is '\n' or '\t' || (Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format) && rune != Rune.ReplacementChar);
-            if (kept)
+            foreach (var secret in new[] { PrivateKey(), KnownToken(), UrlPassword() })
             {
-                visible.Append(rune);
+                text = secret.Replace(text, Hidden);
             }
+
+            return Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
         }
-
-        return visible.ToString();
-    }
-
-    private static string Redact(string text)
-    {
-        foreach (var secret in new[] { PrivateKey(), KnownToken(), UrlPassword() })
+        catch (RegexMatchTimeoutException)
         {
-            text = secret.Replace(text, Hidden);
+            return "[left out: too intricate to be searched for secrets]";
         }
-
-        return Assignment().Replace(text, m => m.Groups["name"].Value + Hidden);
     }
 
     [GeneratedRegex(@"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----", RegexOptions.None, Milliseconds)]

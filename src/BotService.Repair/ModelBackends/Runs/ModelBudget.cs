@@ -1,39 +1,14 @@
 namespace BotService.Repair.ModelBackends.Runs;
 
-/// <summary>What a run may spend on its model. Calls that are under way when it is spent come to their end.</summary>
-/// <param name="Tokens">Read and written; null is no limit. Tokens of an answer whose server does not count are estimated.</param>
-/// <param name="Time">Added up over concurrent calls; null is no limit.</param>
-public sealed record ModelBudget(long? Tokens, TimeSpan? Time);
-
-/// <summary>Refuses calls when the budget is spent.</summary>
-internal sealed class BudgetObserver(ModelBudget budget) : IModelObserver
+/// <summary>What a run may spend on its model; when it is spent, no call begins and those under way are broken off.</summary>
+/// <param name="Tokens">Read and written, 1 or more; null is no limit. What a server does not count is estimated.</param>
+/// <param name="Time">In which at least one call is under way, above zero; null is no limit.</param>
+public sealed record ModelBudget(long? Tokens, TimeSpan? Time)
 {
-    private readonly Lock gate = new();
-    private long tokens;
-    private TimeSpan time;
+    /// <summary>The tighter of both in each.</summary>
+    public ModelBudget Within(ModelBudget other) => new(Least(Tokens, other.Tokens), Least(Time, other.Time));
 
-    public void Before(ModelCall call)
-    {
-        lock (gate)
-        {
-            if (tokens >= budget.Tokens)
-            {
-                throw new ModelFailedException($"The run's budget of {budget.Tokens} model tokens is spent ({tokens}). Raise it, or go on without the model.", transient: false);
-            }
-
-            if (time >= budget.Time)
-            {
-                throw new ModelFailedException($"The run's budget of {budget.Time.Value.TotalSeconds:0} model seconds is spent ({time.TotalSeconds:0}). Raise it, or go on without the model.", transient: false);
-            }
-        }
-    }
-
-    public void After(ModelCall call, ModelResult result)
-    {
-        lock (gate)
-        {
-            tokens += (result.PromptTokens ?? call.Prompt.Sum(p => Servers.TokenEstimate.AtMost(p.Text))) + result.Tokens;
-            time += result.Duration;
-        }
-    }
+    private static T? Least<T>(T? one, T? other)
+        where T : struct, IComparable<T> =>
+        one is { } a && other is { } b ? (a.CompareTo(b) < 0 ? a : b) : one ?? other;
 }

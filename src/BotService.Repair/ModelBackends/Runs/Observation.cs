@@ -1,24 +1,91 @@
 namespace BotService.Repair.ModelBackends.Runs;
 
-/// <summary>Tells all observers of one call after the other.</summary>
-internal sealed class Observation(IReadOnlyList<IModelObserver> observers, TimeProvider time)
+/// <summary>All that watches the model of one run. Thread safe.</summary>
+internal sealed class Observation(IReadOnlyList<IModelObserver> observers, BudgetMeter? budget, TimeProvider time) : IDisposable
 {
-    /// <summary>Begins a call; what it returns ends it.</summary>
-    public Action<string, string, int?, int> Begin(ModelCall call)
+    private int calls;
+
+    public IReadOnlyList<IModelObserver> Observers => observers;
+
+    /// <exception cref="ModelFailedException">The budget is spent.</exception>
+    public ObservedCall Begin(ModelCall call, CancellationToken token)
+    {
+        budget?.Begin();
+        return new ObservedCall(call with { Number = Interlocked.Increment(ref calls) }, observers, budget, time, token);
+    }
+
+    public void Dispose()
     {
         foreach (var observer in observers)
         {
-            observer.Before(call);
+            observer.Dispose();
         }
 
-        var start = time.GetTimestamp();
-        return (text, finish, promptTokens, tokens) =>
-        {
-            var result = new ModelResult(text, finish, promptTokens, tokens, time.GetElapsedTime(start));
-            foreach (var observer in observers)
-            {
-                observer.After(call, result);
-            }
-        };
+        budget?.Dispose();
     }
+}
+
+/// <summary>One call to a model, from its beginning to its end.</summary>
+internal sealed class ObservedCall : IDisposable
+{
+    private readonly ModelCall call;
+    private readonly IReadOnlyList<IModelObserver> observers;
+    private readonly BudgetMeter? budget;
+    private readonly TimeProvider time;
+    private readonly CancellationToken caller;
+    private readonly CancellationTokenSource stop;
+    private readonly long began;
+
+    public ObservedCall(ModelCall call, IReadOnlyList<IModelObserver> observers, BudgetMeter? budget, TimeProvider time, CancellationToken caller)
+    {
+        (this.call, this.observers, this.budget, this.time, this.caller) = (call, observers, budget, time, caller);
+        stop = CancellationTokenSource.CreateLinkedTokenSource(caller, budget?.Spent ?? CancellationToken.None);
+        began = time.GetTimestamp();
+    }
+
+    /// <summary>The caller's, cancelled also when the budget is spent.</summary>
+    public CancellationToken Token => stop.Token;
+
+    /// <summary>A step of the call; that the budget ended it is a failure, not a cancellation.</summary>
+    public async ValueTask<T> WithinAsync<T>(Func<ValueTask<T>> step)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (OperationCanceledException) when (budget is { Spent.IsCancellationRequested: true } && !caller.IsCancellationRequested)
+        {
+            throw budget.Refusal();
+        }
+    }
+
+    public async IAsyncEnumerable<T> WithinAsync<T>(Func<CancellationToken, IAsyncEnumerable<T>> open)
+    {
+        await using var items = open(Token).GetAsyncEnumerator(Token);
+        while (await WithinAsync(items.MoveNextAsync))
+        {
+            yield return items.Current;
+        }
+    }
+
+    public void End(string text, string finish, int? promptTokens, int tokens)
+    {
+        var result = new ModelResult(text, finish, promptTokens, tokens, time.GetElapsedTime(began));
+        budget?.End(call, result);
+        foreach (var observer in observers)
+        {
+            observer.After(call, result);
+        }
+    }
+
+    /// <summary>Says afterwards that the answer was of no use to its method.</summary>
+    public void Malformed(string why)
+    {
+        foreach (var observer in observers)
+        {
+            observer.Malformed(call, why);
+        }
+    }
+
+    public void Dispose() => stop.Dispose();
 }

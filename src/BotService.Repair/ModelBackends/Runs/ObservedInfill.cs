@@ -2,29 +2,38 @@ using System.Runtime.CompilerServices;
 
 namespace BotService.Repair.ModelBackends.Runs;
 
-internal sealed class ObservedInfill(IInfill inner, Observation observation) : IInfill
+internal sealed class ObservedInfill(IInfill inner, ObservedModel model) : IInfill
 {
     public async IAsyncEnumerable<InfillAnswer> InfillAsync(InfillRequest request, [EnumeratorCancellation] CancellationToken token)
     {
         // Each answer is a call of its own, so that a recording can replay them one by one.
-        var fingerprint = PromptFingerprint.Of(request);
-        var open = request.Temperatures.Select(t => (Temperature: t, End: observation.Begin(new ModelCall("infill", fingerprint, [("prefix", request.Prefix), ("suffix", request.Suffix)], t)))).ToList();
+        var calls = new List<ObservedCall>();
+        var open = new List<(double Temperature, ObservedCall Call)>();
         try
         {
-            await foreach (var answer in inner.InfillAsync(request, token))
+            var fingerprint = PromptFingerprint.Of(request);
+            foreach (var temperature in request.Temperatures)
             {
-                var call = open.First(c => c.Temperature.Equals(answer.Temperature));
-                open.Remove(call);
-                call.End(answer.Middle, answer.Complete ? "stop" : "length", null, answer.Tokens);
+                calls.Add(model.Begin("infill", fingerprint, [("prefix", request.Prefix), ("suffix", request.Suffix)], temperature, token));
+                open.Add((temperature, calls[^1]));
+            }
+
+            await foreach (var answer in calls[0].WithinAsync(t => inner.InfillAsync(request, t)))
+            {
+                var ended = open.Find(c => c.Temperature.Equals(answer.Temperature));
+                if (ended.Call is not null)
+                {
+                    open.Remove(ended);
+                    ended.Call.End(answer.Middle, answer.Complete ? "stop" : "length", null, answer.Tokens);
+                }
+
                 yield return answer;
             }
         }
         finally
         {
-            foreach (var (_, end) in open)
-            {
-                end("", "broken", null, 0);
-            }
+            open.ForEach(c => c.Call.End("", "broken", null, 0));
+            calls.ForEach(c => c.Dispose());
         }
     }
 }

@@ -2,37 +2,43 @@ using Microsoft.Extensions.AI;
 
 namespace BotService.Repair.ModelBackends.Runs;
 
-/// <summary>A model whose calls others see.</summary>
-internal sealed class ObservedModel : ILanguageModel
+/// <summary>A model whose calls others see. Disposing ends the watch; the model stays open.</summary>
+internal sealed class ObservedModel(ILanguageModel inner, Observation observation, string method = "") : ILanguageModel
 {
-    private readonly ILanguageModel inner;
-    private readonly IReadOnlyList<IModelObserver> observers;
-    private readonly Observation observation;
-
-    public ObservedModel(ILanguageModel inner, IReadOnlyList<IModelObserver> observers, TimeProvider time)
-    {
-        this.inner = inner;
-        this.observers = observers;
-        observation = new Observation(observers, time);
-        Chat = new ObservedChatClient(inner.Chat, observation);
-    }
-
     public ModelDescription Description => inner.Description;
 
-    public IChatClient Chat { get; }
+    public IReadOnlyList<string> Notes => inner.Notes;
 
-    public IInfill? Infill => inner.Infill is { } infill ? new ObservedInfill(infill, observation) : null;
+    public IChatClient Chat => new ObservedChatClient(inner.Chat, this);
 
-    public IScoring? Scoring => inner.Scoring is { } scoring ? new ObservedScoring(scoring, observation) : null;
+    public IInfill? Infill => inner.Infill is { } infill ? new ObservedInfill(infill, this) : null;
 
-    public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => inner.CountTokensAsync(text, token);
+    // A recording cannot replay scores, so what is recorded must do without them.
+    public IScoring? Scoring => inner.Scoring is { } scoring && !observation.Observers.OfType<Recording>().Any() ? new ObservedScoring(scoring, this) : null;
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The same watch on calls that are made for <paramref name="name"/>.</summary>
+    public ObservedModel For(string name) => new(inner, observation, name);
+
+    /// <exception cref="ModelFailedException">The budget is spent.</exception>
+    public ObservedCall Begin(string kind, string fingerprint, IReadOnlyList<(string Role, string Text)> prompt, double? temperature, CancellationToken token) =>
+        observation.Begin(new ModelCall(0, $"{Description.Backend}:{Description.Name}", method, kind, fingerprint, prompt, temperature), token);
+
+    public void UseCores(int cores) => inner.UseCores(cores);
+
+    public async ValueTask<int> CountTokensAsync(string text, CancellationToken token)
     {
-        await inner.DisposeAsync();
-        foreach (var observer in observers.OfType<IDisposable>())
+        var tokens = await inner.CountTokensAsync(text, token);
+        foreach (var observer in observation.Observers)
         {
-            observer.Dispose();
+            observer.Counted(text, tokens);
         }
+
+        return tokens;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        observation.Dispose();
+        return ValueTask.CompletedTask;
     }
 }

@@ -2,32 +2,30 @@ using System.Runtime.CompilerServices;
 
 namespace BotService.Repair.ModelBackends.Runs;
 
-internal sealed class ObservedScoring(IScoring inner, Observation observation) : IScoring
+internal sealed class ObservedScoring(IScoring inner, ObservedModel model) : IScoring
 {
     public async Task<ForcedPass> ForceAsync(ForcedText request, CancellationToken token)
     {
-        var end = observation.Begin(Call("force", request, null));
+        using var call = Begin("force", request, null, token);
+        ForcedPass? pass = null;
         try
         {
-            var pass = await inner.ForceAsync(request, token);
-            end("", "stop", pass.PromptTokens + pass.Positions.Count - 1, 0);
-            return pass;
+            return pass = await call.WithinAsync(async () => await inner.ForceAsync(request, call.Token));
         }
-        catch
+        finally
         {
-            end("", "broken", null, 0);
-            throw;
+            call.End("", pass is null ? "broken" : "stop", pass is null ? null : pass.PromptTokens + pass.Positions.Count - 1, 0);
         }
     }
 
     public async IAsyncEnumerable<Branch> BranchAsync(
         ForcedPass pass, IReadOnlyList<BranchStart> starts, BranchLimits limits, [EnumeratorCancellation] CancellationToken token)
     {
-        var end = observation.Begin(Call("branch", pass.Request, starts.Count > 0 ? starts[0].Temperature : null));
+        using var call = Begin("branch", pass.Request, starts.Count > 0 ? starts[0].Temperature : null, token);
         var (texts, tokens, finish) = (new List<string>(), 0, "broken");
         try
         {
-            await foreach (var branch in inner.BranchAsync(pass, starts, limits, token))
+            await foreach (var branch in call.WithinAsync(t => inner.BranchAsync(pass, starts, limits, t)))
             {
                 texts.Add(branch.Text);
                 tokens += branch.Tokens;
@@ -38,11 +36,12 @@ internal sealed class ObservedScoring(IScoring inner, Observation observation) :
         }
         finally
         {
-            end(string.Join('\n', texts), finish, null, tokens);
+            // The pass has read the prompt already.
+            call.End(string.Join('\n', texts), finish, 0, tokens);
         }
     }
 
-    private static ModelCall Call(string kind, ForcedText request, double? temperature)
+    private ObservedCall Begin(string kind, ForcedText request, double? temperature, CancellationToken token)
     {
         (string Role, string Text)[] prompt = request.Prompt switch
         {
@@ -51,6 +50,6 @@ internal sealed class ObservedScoring(IScoring inner, Observation observation) :
             ModelPrompt.Plain plain => [("text", plain.Text)],
             _ => throw new InvalidOperationException($"{request.Prompt} is no known prompt."),
         };
-        return new ModelCall(kind, "", [.. prompt, ("forced", request.Text)], temperature);
+        return model.Begin(kind, "", [.. prompt, ("forced", request.Text)], temperature, token);
     }
 }

@@ -11,7 +11,9 @@ internal static class PromptFingerprint
 
     public static string Of(InfillRequest request) => Of([request.Prefix, request.Suffix]);
 
+    public static string Of(string text) => Of([text]);
+
     // The length before each part keeps "a", "bc" apart from "ab", "c".
-    private static string Of(IEnumerable<string> parts) =>
+    public static string Of(IEnumerable<string> parts) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(parts.Select(p => $"{p.Length}:{p}")))));
 }

@@ -46,8 +46,8 @@ internal sealed class ScriptedBackend : IModelBackend
             return "does not begin with a line that has name, family and contextTokens";
         }
 
-        var wrong = answers.FindIndex(a => a is not { Kind: "chat" or "infill", Finish: "stop" or "length", Text: not null });
-        return wrong < 0 ? null : $"has in answer {wrong + 1} another kind than chat or infill, another finish than stop or length, or no text";
+        var wrong = answers.FindIndex(a => a is not { Kind: "chat" or "infill" or "count", Finish: "stop" or "length", Text: not null });
+        return wrong < 0 ? null : $"has in answer {wrong + 1} another kind than chat, infill or count, another finish than stop or length, or no text";
     }
 
     private static ModelOpening Broken(ModelReference model, string how) =>

@@ -17,8 +17,8 @@ internal sealed class ScriptedChatClient(ScriptedAnswers answers, int contextTok
         cancellationToken.ThrowIfCancellationRequested();
         IReadOnlyList<ChatMessage> prompt = [.. messages];
         var text = string.Join('\n', prompt.Select(m => m.Text));
-        var promptTokens = ScriptedLimits.Fit(text, contextTokens);
         var answer = answers.Take("chat", PromptFingerprint.Of(prompt), text, options?.Temperature);
+        var promptTokens = answer.PromptTokens ?? ScriptedLimits.Fit(text, contextTokens);
         var (written, cut) = ScriptedLimits.Apply(answer, options?.MaxOutputTokens, [.. options?.StopSequences ?? []]);
         foreach (var line in ScriptedLimits.Lines(written))
         {
@@ -27,7 +27,7 @@ internal sealed class ScriptedChatClient(ScriptedAnswers answers, int contextTok
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        var usage = new UsageDetails { InputTokenCount = answer.PromptTokens ?? promptTokens, OutputTokenCount = TokenEstimate.AtMost(written) };
+        var usage = new UsageDetails { InputTokenCount = promptTokens, OutputTokenCount = TokenEstimate.AtMost(written) };
         yield return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(usage)]) { FinishReason = cut ? ChatFinishReason.Length : ChatFinishReason.Stop };
     }
 

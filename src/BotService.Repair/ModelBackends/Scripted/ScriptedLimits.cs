@@ -13,12 +13,13 @@ internal static class ScriptedLimits
         return tokens < contextTokens ? tokens : throw new PromptTooLongException(tokens, contextTokens);
     }
 
-    /// <summary>The answer before the first stop text and within the limit, and whether the limit cut it.</summary>
+    /// <summary>The answer before the first stop text and within the limit, and whether the limit cut it. What was recorded for this very
+    /// prompt is within its limit already.</summary>
     public static (string Text, bool Cut) Apply(RecordedAnswer answer, int? maxTokens, IReadOnlyList<string> stop)
     {
         var text = StopText.Cut(answer.Text, stop);
         var cut = answer.Finish == "length" && text.Length == answer.Text.Length;
-        if (maxTokens is { } most && TokenEstimate.AtMost(text) > most)
+        if (answer.Prompt is null && maxTokens is { } most && TokenEstimate.AtMost(text) > most)
         {
             var length = text.Length;
             while (TokenEstimate.AtMost(text[..length]) > most)

@@ -15,7 +15,7 @@ internal sealed class ScriptedModel(RecordedModel about, ScriptedAnswers answers
 
     public IScoring? Scoring => null;
 
-    public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(TokenEstimate.AtMost(text));
+    public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(answers.CountOf(text) ?? TokenEstimate.AtMost(text));
 
     public ValueTask DisposeAsync()
     {

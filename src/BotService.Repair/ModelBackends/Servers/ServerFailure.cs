@@ -51,7 +51,7 @@ internal sealed partial class ServerFailure(string backend, Uri address, ApiKey 
 
     /// <param name="own">What the text has at least.</param>
     public ModelFailedException CutPrompt(int own, int reported) => Failed(
-        $"{Where} read {reported} tokens of a prompt that has at least {own}: it cut the prompt. Give the server a larger context, or lower {ServerEnvironment.Context} to what it really has.",
+        $"{Where} read {reported} tokens of a prompt that has at least {own}: it cut the prompt. Give the server a larger context, or lower {BackendVariables.Context} to what it really has.",
         transient: false,
         null);
 

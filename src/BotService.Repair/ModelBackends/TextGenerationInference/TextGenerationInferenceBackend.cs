@@ -43,7 +43,7 @@ internal sealed class TextGenerationInferenceBackend(ModelServers servers) : IMo
         };
         return new ServedModel(description, new ServedChatClient(new GenerationChatClient(generation), server, check), counter, server)
         {
-            Infill = family is { Infill: { } marks } ? new ServedInfill((request, temperature, seed, token) => FillAsync(generation, marks, request, (temperature, seed), token), server, check) : null,
+            Infill = ModelCatalogue.Default.InfillOf(model) is { } marks ? new ServedInfill((request, temperature, seed, token) => FillAsync(generation, marks, request, (temperature, seed), token), server, check) : null,
         };
     }
 
@@ -51,7 +51,9 @@ internal sealed class TextGenerationInferenceBackend(ModelServers servers) : IMo
     {
         var wanted = new GenerationRequest(marks.Prompt(request.Prefix, request.Suffix), request.MaxTokens)
         {
-            Temperature = sampling.Temperature, Seed = sampling.Seed, Stop = [.. request.Stop, marks.End.Trim()],
+            Temperature = sampling.Temperature,
+            Seed = sampling.Seed,
+            Stop = [.. request.Stop, marks.End.Trim()],
         };
         var middle = new System.Text.StringBuilder();
         GenerationPiece? last = null;

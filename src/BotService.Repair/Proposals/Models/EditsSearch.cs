@@ -17,6 +17,7 @@ internal sealed class EditsSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
+        await session.BeforeWritingAsync(token);
         var passages = session.Passages.Find(files).Take(MostPassages).ToList();
         if (await session.Context.EditsPromptAsync(passages, AnswerTokens, token) is not { } prompt)
         {
@@ -34,7 +35,7 @@ internal sealed class EditsSearch(ModelSession session) : IModelMethod
                 }
                 else
                 {
-                    session.Tally.Add(u => u with { Malformed = u.Malformed + 1 });
+                    answer.Report(EditBlocks.Of(answer.Text).Count == 0 ? "no edit block" : "an edit block whose lines stand nowhere");
                 }
             }
         }

@@ -23,6 +23,7 @@ internal sealed class InfillContext(ModelSession session)
         var prefix = note + LastLines(text[..mask.Start], (int)(room * Before) - note.Length);
         var suffix = (mask.IsInsertion ? "\n" : "") + FirstLines(text[mask.End..], room - prefix.Length);
         var tokens = await session.Context.CountAsync(prefix + suffix, token);
+        session.Tally.Ask(tokens + answerTokens <= session.Model.Description.ContextTokens);
         return tokens + answerTokens <= session.Model.Description.ContextTokens ? new InfillText(prefix, suffix, tokens) : null;
     }
 

@@ -24,6 +24,7 @@ internal sealed class InfillSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
+        await session.BeforeWritingAsync(token);
         var wave = 0;
         foreach (var temperatures in new[] { FirstTemperatures, LaterTemperatures })
         {

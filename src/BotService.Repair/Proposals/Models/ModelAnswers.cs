@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using Microsoft.Extensions.AI;
 
 namespace BotService.Repair.Proposals.Models;
 
 /// <summary>An answer that ended by itself.</summary>
 /// <param name="Index">0 for the greedy one; the higher, the hotter.</param>
-internal sealed record ModelAnswer(string Text, int Index);
+/// <param name="Report">Takes why it is malformed.</param>
+internal sealed record ModelAnswer(string Text, int Index, Action<string> Report);
 
 /// <summary>Asks one question several times at once.</summary>
 internal sealed class ModelAnswers(ModelSession session)
@@ -51,7 +53,13 @@ internal sealed class ModelAnswers(ModelSession session)
             Answers = u.Answers + 1,
             Malformed = u.Malformed + (cut ? 1 : 0),
         });
-        return cut ? null : new ModelAnswer(response.Text, index);
+        return cut ? null : new ModelAnswer(response.Text, index, why => Malformed(response, why));
+    }
+
+    private void Malformed(ChatResponse response, string why)
+    {
+        session.Tally.Add(u => u with { Malformed = u.Malformed + 1 });
+        (response.AdditionalProperties?.GetValueOrDefault(ObservedChatClient.MalformedKey) as Action<string>)?.Invoke(why);
     }
 
     private ChatOptions Options(int index, int wave, int maxTokens, string grammar)

@@ -1,4 +1,5 @@
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Prompts;
 using Microsoft.Extensions.AI;
 
@@ -6,7 +7,7 @@ namespace BotService.Repair.Proposals.Models;
 
 /// <summary>What a model is shown of a failure, within the tokens that it has room for.</summary>
 /// <remarks>What all passages of a run share stands first, so that a backend computes it once.</remarks>
-internal sealed class ModelContext(ILanguageModel model, FaultFiles files, ModelProposalOptions options)
+internal sealed class ModelContext(ILanguageModel model, FaultFiles files, ModelProposalOptions options, ModelTally tally)
 {
     /// <summary>Instructions, titles and the chat template.</summary>
     private const int FrameTokens = 200;
@@ -28,6 +29,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
         var answerStart = $"{CodeFence.For(passage.Text)}{passage.File.Language.Id}\n{passage.Lead}";
         var code = passage.IsWholeFile ? "" : CodeFence.Around(passage.Lead + passage.Text, passage.File.Language.Id);
         var needed = FrameTokens + answerTokens + await packer.CountAsync(answerStart, token) + await packer.CountAsync(code, token);
+        tally.Ask(needed <= model.Description.ContextTokens);
         if (needed > model.Description.ContextTokens)
         {
             return null;
@@ -62,6 +64,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             }
         }
 
+        tally.Ask(chosen.Count > 0);
         if (chosen.Count == 0)
         {
             return null;
@@ -79,7 +82,7 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
         var (path, language) = (CodeFence.Inline(passage.File.Path), passage.File.Language.Id);
         return passage.IsWholeFile
             ? shared.Value.Prepend(new ContextBlock($"{path}:", language, [whole.Shown.Text], 1))
-            : shared.Value.Append(new ContextBlock($"Other parts of {path}:", language, Outline.Forms(passage), 3));
+            : shared.Value.Append(new ContextBlock($"Other parts of {path}:", language, Outline.Forms(passage), 4));
     }
 
     private static IEnumerable<ContextBlock> Shared(FaultFiles files, ProposalHints hints)
@@ -89,12 +92,10 @@ internal sealed class ModelContext(ILanguageModel model, FaultFiles files, Model
             yield return new ContextBlock($"The test, {CodeFence.Inline(test.Path)}:", test.Language, test.Forms, 2);
         }
 
-        yield return new ContextBlock("Output of the failing test:", "", FailureText.Forms(files.Fault.Failing), 0);
-        yield return new ContextBlock("A reviewer said:", "", [hints.Feedback], 4);
-        yield return new ContextBlock("What changed last:", "diff", [hints.Diff], 6);
-        foreach (var attempt in hints.Attempts)
+        yield return new ContextBlock("Output of the failing test:", "", [.. FailureText.Forms(files.Fault.Failing).Select(LogText.Redact)], 0);
+        foreach (var block in HintBlocks.Of(hints, files.Fault.Lines.Select(l => l.Path).Distinct()))
         {
-            yield return new ContextBlock("A patch that did not help:", "diff", [$"{attempt.Diff}\n{attempt.Output}", attempt.Diff], 5);
+            yield return block;
         }
     }
 }

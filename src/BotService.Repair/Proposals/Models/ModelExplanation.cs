@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Prompts;
 using Microsoft.Extensions.AI;
 
@@ -8,15 +10,15 @@ namespace BotService.Repair.Proposals.Models;
 /// <summary>A model's words on a patch that is already proven: text for people, never a verdict.</summary>
 public static partial class ModelExplanation
 {
-    private const int MostTokens = 200;
+    private const int MostTokens = 120;
     private const int MostCharacters = 700;
     private const int MostPatch = 4000;
     private static readonly PromptTemplate Explain = PromptTemplate.Load("explain");
 
     /// <summary>Two or three sentences on what was wrong and what the patch changes.</summary>
     /// <param name="patch">Unified diff.</param>
-    /// <returns>One plain paragraph of at most 700 characters without links, markup, mentions or references; "" when the model has
-    /// nothing to say, fails, or cannot read so much.</returns>
+    /// <returns>One plain paragraph of at most 700 characters without secrets, links, markup, mentions or references; the sentences that were
+    /// written when <paramref name="token"/> is cancelled; "" when the model has nothing to say, fails, or cannot read so much.</returns>
     public static async Task<string> OfAsync(ILanguageModel model, Fault fault, string patch, CancellationToken token)
     {
         if (!model.Description.Chats || patch.Length > MostPatch)
@@ -25,19 +27,28 @@ public static partial class ModelExplanation
         }
 
         var question = Explain.Render(
-            ("failure", CodeFence.Around(FailureText.Forms(fault.Failing)[^1], "")),
-            ("patch", CodeFence.Around(patch, "diff")));
+            ("failure", CodeFence.Around(LogText.Redact(FailureText.Forms(fault.Failing)[^1]), "")),
+            ("patch", CodeFence.Around(LogText.Redact(patch), "diff")));
+        var options = new ChatOptions { Temperature = 0, MaxOutputTokens = MostTokens };
+        var text = new StringBuilder();
+        var whole = false;
         try
         {
-            var options = new ChatOptions { Temperature = 0, MaxOutputTokens = MostTokens };
-            var response = await model.Chat.GetResponseAsync([new ChatMessage(ChatRole.User, question)], options, token);
-            return Plain(response.Text);
+            await foreach (var update in model.Chat.GetStreamingResponseAsync([new ChatMessage(ChatRole.User, question)], options, token))
+            {
+                text.Append(update.Text);
+                whole |= update.FinishReason == ChatFinishReason.Stop;
+            }
         }
-        catch (Exception e) when (e is ModelFailedException or PromptTooLongException)
+        catch (Exception e) when (e is ModelFailedException or PromptTooLongException or OperationCanceledException)
         {
-            return "";
+            // The sentences that are there say something without the rest.
         }
+
+        return LogText.Redact(Plain(whole ? text.ToString() : Sentences(text.ToString())));
     }
+
+    private static string Sentences(string text) => text[..(text.LastIndexOfAny(['.', '!', '?', '\n']) + 1)];
 
     /// <summary>What a forge or a terminal would act on is taken out, and what is too long ends with its last whole sentence.</summary>
     internal static string Plain(string text)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Proposals.Models;
@@ -7,16 +8,24 @@ namespace BotService.Repair.Proposals.Models;
 /// <summary>A language model at work on one fault.</summary>
 /// <remarks>Streams end with <see cref="ConfigurationException"/> for a method that the model cannot serve.</remarks>
 /// <param name="open">Gives the model, at the first candidate that is asked for. Called once; who opened it disposes of it.</param>
-public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILanguageModel>> open, ModelProposalOptions options) : IProposal
+/// <param name="time">Null is the system's.</param>
+public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILanguageModel>> open, ModelProposalOptions options, TimeProvider? time = null) : IProposal
 {
+    private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly ModelTally tally = new();
     private readonly SemaphoreSlim opening = new(1);
-    private ILanguageModel? model;
+    private ObservedModel? model;
+    private ProposalMethod? used;
+
+    /// <summary>Awaited before the model writes anything; it may read before.</summary>
+    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
 
-    public ModelWork? Work => model is { Description: var m } ? new ModelWork($"{m.Backend}:{m.Name}", MethodChoice.For(model, options.Method).ToString().ToLowerInvariant(), Use) : null;
+    public ModelWork? Work => model is { Description: var m } && used is { } method ? new ModelWork(NameOf(m), MethodChoice.Name(method), Use) : null;
+
+    public IReadOnlyList<string> Notes => model?.Notes ?? [];
 
     /// <summary>Prices of other engines' candidates; grows as the model reads.</summary>
     public ForcedPrices Prices { get; } = new();
@@ -24,33 +33,105 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     public Func<CandidatePatch, double>? Rescore => Prices.IsEmpty ? null : candidate => ForcedPrices.Join(candidate.Score, Prices.LogRatio(candidate));
 
     /// <summary>Each result as its own candidate, about the most promising first; goes on with less promising ones as long as it is read.</summary>
-    public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => RunAsync(m => m.ProposeAsync(token), token);
+    public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) =>
+        RunAsync((m, method) => Candidates(m, method, fault, options).ProposeAsync(token), token);
 
-    public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => RunAsync(m => m.ExtendAsync(partial, token), token);
+    public IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token) =>
+        RunAsync((m, method) => new NearMissRound(fault, options, miss).Run((f, o) => Candidates(m, method, f, o), method, token), token);
 
-    public ValueTask DisposeAsync()
+    public async Task<string> ExplainAsync(string patch, TimeSpan limit, CancellationToken token)
     {
-        opening.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async IAsyncEnumerable<CandidatePatch> RunAsync(
-        Func<ModelCandidates, IAsyncEnumerable<CandidatePatch>> stream, [EnumeratorCancellation] CancellationToken token)
-    {
-        await Task.Yield();
-        var session = new ModelSession(await OpenAsync(token), new FaultFiles(fault), options, tally, Prices);
-        await foreach (var candidate in stream(new ModelCandidates(session, MethodOf(session))))
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(token);
+        within.CancelAfter(limit);
+        try
         {
-            yield return candidate;
+            var opened = await OpenAsync(within.Token);
+            return await ModelExplanation.OfAsync(opened.For("explain"), fault, patch, within.Token);
+        }
+        catch (Exception e) when (e is ModelFailedException or ConfigurationException || (e is OperationCanceledException && within.IsCancellationRequested))
+        {
+            return "";
         }
     }
 
-    private async Task<ILanguageModel> OpenAsync(CancellationToken token)
+    public async ValueTask DisposeAsync()
+    {
+        opening.Dispose();
+        if (model is not null)
+        {
+            await model.DisposeAsync();
+        }
+    }
+
+    // A chain may go on with another model, for which another method is the right one.
+    private async IAsyncEnumerable<CandidatePatch> RunAsync(
+        Func<ObservedModel, ProposalMethod, IAsyncEnumerable<CandidatePatch>> stream, [EnumeratorCancellation] CancellationToken token)
+    {
+        await Task.Yield();
+        var opened = await OpenAsync(token);
+        used = used is null ? MethodChoice.For(opened, options.Method) : MethodAfterSwitch(opened);
+        for (var ended = false; !ended;)
+        {
+            var about = opened.Description;
+            await using var candidates = stream(opened.For(MethodChoice.Name(used.Value)), used.Value).GetAsyncEnumerator(token);
+            while (await NextAsync(candidates, () => opened.Description != about) is { } more && !ended)
+            {
+                ended = !more;
+                if (more)
+                {
+                    yield return candidates.Current with { Model = NameOf(opened.Description) };
+                }
+            }
+
+            RefuseSilence(ended, opened.Description);
+            used = ended ? used : MethodAfterSwitch(opened);
+        }
+    }
+
+    /// <returns>Whether there is a candidate; null when another model took over.</returns>
+    private static async Task<bool?> NextAsync(IAsyncEnumerator<CandidatePatch> candidates, Func<bool> switched)
+    {
+        try
+        {
+            return await candidates.MoveNextAsync();
+        }
+        catch (Exception e) when (e is ModelFailedException { BudgetSpent: false } or PromptTooLongException && switched())
+        {
+            return null;
+        }
+    }
+
+    private void RefuseSilence(bool ended, ModelDescription about)
+    {
+        if (ended && tally is { Asked: false, Refused: true })
+        {
+            throw new ModelFailedException(
+                $"{NameOf(about)} has a context of {about.ContextTokens} tokens, and no suspicious code with its failing test fits into it. "
+                + "Give the model a larger context, or take another model.",
+                transient: false);
+        }
+    }
+
+    private static string NameOf(ModelDescription about) => $"{about.Backend}:{about.Name}";
+
+    private ProposalMethod MethodAfterSwitch(ObservedModel opened)
+    {
+        try
+        {
+            return MethodChoice.For(opened, options.Method);
+        }
+        catch (ConfigurationException e)
+        {
+            throw new ModelFailedException(e.Message, transient: false, e);
+        }
+    }
+
+    private async Task<ObservedModel> OpenAsync(CancellationToken token)
     {
         await opening.WaitAsync(token);
         try
         {
-            return model ??= await open(token);
+            return model ??= options.Run.Watch(await open(token), time);
         }
         finally
         {
@@ -58,11 +139,15 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         }
     }
 
-    private static IModelMethod MethodOf(ModelSession session) => MethodChoice.For(session.Model, session.Options.Method) switch
+    private ModelCandidates Candidates(ObservedModel opened, ProposalMethod method, Fault about, ModelProposalOptions bounds)
     {
-        ProposalMethod.Infill => new InfillSearch(session),
-        ProposalMethod.Rewrite => new RewriteSearch(session),
-        ProposalMethod.Edits => new EditsSearch(session),
-        _ => new DeviationSearch(session),
-    };
+        var session = new ModelSession(opened, new FaultFiles(about), bounds, tally, Prices) { BeforeWriting = BeforeWriting };
+        return new ModelCandidates(session, method switch
+        {
+            ProposalMethod.Infill => new InfillSearch(session),
+            ProposalMethod.Rewrite => new RewriteSearch(session),
+            ProposalMethod.Edits => new EditsSearch(session),
+            _ => new DeviationSearch(session),
+        });
+    }
 }

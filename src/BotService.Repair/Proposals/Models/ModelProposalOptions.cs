@@ -1,3 +1,5 @@
+using BotService.Repair.ModelBackends;
+
 namespace BotService.Repair.Proposals.Models;
 
 /// <summary>Bounds of what a model is asked. The defaults suit a small model on two processor cores.</summary>
@@ -21,6 +23,9 @@ public sealed record ModelProposalOptions
     /// <summary>Seed of everything that is sampled.</summary>
     public int Seed { get; init; }
 
+    /// <summary>What the model may cost, and where its prompts and answers are written.</summary>
+    public ModelRun Run { get; init; } = new();
+
     /// <summary>What is known beyond the failure itself.</summary>
     public ProposalHints Hints { get; init; } = new();
 }
@@ -31,11 +36,9 @@ public sealed record ProposalHints
     /// <summary>Unified diff of the head commit or the pull request; "" when not known.</summary>
     public string Diff { get; init; } = "";
 
-    /// <summary>Earlier patches that did not pass, as diff and test output.</summary>
-    public IReadOnlyList<FailedAttempt> Attempts { get; init; } = [];
+    /// <summary>The latest last.</summary>
+    public IReadOnlyList<EarlierAttempt> Attempts { get; init; } = [];
 
-    /// <summary>What a reviewer asked for; "" when nobody did.</summary>
-    public string Feedback { get; init; } = "";
+    /// <summary>The latest last.</summary>
+    public IReadOnlyList<ReviewFeedback> Feedback { get; init; } = [];
 }
-
-public sealed record FailedAttempt(string Diff, string Output);

@@ -18,9 +18,13 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
 
     public ModelTally Tally { get; } = tally;
 
-    public ModelContext Context { get; } = new(model, files, options);
+    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
+
+    public ModelContext Context { get; } = new(model, files, options, tally);
 
     public PassageFinder Passages { get; } = new(PassageCharacters(model, options));
+
+    public Task BeforeWritingAsync(CancellationToken token) => BeforeWriting(Model, token);
 
     /// <summary>Reads a passage as the model's own answer.</summary>
     /// <remarks>The prompt shows the file without its patch, so that it is the same one as before and the answer has the patch already.</remarks>
@@ -44,6 +48,7 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
         }
         catch (PromptTooLongException)
         {
+            Tally.Ask(fits: false);
             // Counts of a server without a tokenizer are estimates; the next passage is smaller or comes with less around it.
             return null;
         }

@@ -43,6 +43,21 @@ internal sealed class ModelTally
         }
     }
 
+    /// <summary>Something was asked of the model at all.</summary>
+    public bool Asked { get; private set; }
+
+    /// <summary>A question was left unasked because it did not fit into the model's context.</summary>
+    public bool Refused { get; private set; }
+
+    public void Ask(bool fits)
+    {
+        lock (gate)
+        {
+            Asked |= fits;
+            Refused |= !fits;
+        }
+    }
+
     public void Add(Func<ModelUse, ModelUse> change)
     {
         lock (gate)

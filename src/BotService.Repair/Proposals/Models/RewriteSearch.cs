@@ -17,6 +17,7 @@ internal sealed class RewriteSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
+        await session.BeforeWritingAsync(token);
         foreach (var (passage, wave) in PassageWaves.Of(session.Passages.Find(files)))
         {
             var room = (int)(await session.Context.CountAsync(passage.Text, token) * Growth) + Slack;
@@ -27,13 +28,14 @@ internal sealed class RewriteSearch(ModelSession session) : IModelMethod
 
             await foreach (var answer in answers.AskAsync(prompt.Messages, room, wave, grammar: "", token))
             {
-                if (AnswerCode.Of(answer.Text, passage.Text) is { } code && AnswerFit.Of(passage, code) is { } text)
+                var code = AnswerCode.Of(answer.Text, passage.Text);
+                if (code is not null && AnswerFit.Of(passage, code) is { } text)
                 {
                     yield return new ModelChange(passage, text, score.Of(passage, answer.Index, wave));
                 }
                 else
                 {
-                    session.Tally.Add(u => u with { Malformed = u.Malformed + 1 });
+                    answer.Report(code is null ? "no code that resembles what was asked for" : "code without the function that was asked for");
                 }
             }
         }

@@ -13,6 +13,10 @@ internal sealed class PatternProposer : IProposer
     {
     }
 
+    public void Prepare(RepairRequest request)
+    {
+    }
+
     public IProposal Open(Fault fault, RepairRequest request) => new PatternProposal(fault);
 }
 
@@ -28,7 +32,8 @@ internal sealed class PatternProposal(Fault fault) : IProposal
 
     public IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token) => Propose().ToAsyncEnumerable();
 
-    public IAsyncEnumerable<CandidatePatch> ExtendAsync(CandidatePatch partial, CancellationToken token) => Extend(partial).ToAsyncEnumerable();
+    public IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token) =>
+        (miss.Builds ? Extend(miss.Candidate) : []).ToAsyncEnumerable();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

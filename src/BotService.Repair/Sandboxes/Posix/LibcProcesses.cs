@@ -16,6 +16,9 @@ internal static unsafe partial class Libc
     public const int WaitExited = 4;
     public const int WaitLeave = 0x01000000;
 
+    /// <summary>PR_SET_PDEATHSIG of prctl(2).</summary>
+    public const int ParentDeathSignal = 1;
+
     /// <summary>POSIX_SPAWN_SETSIGDEF, _SETSIGMASK and _SETSID of spawn.h.</summary>
     public const short SpawnFlags = 0x04 | 0x08 | 0x80;
 
@@ -94,6 +97,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int MemoryFile(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ProcessControl(int option, ulong value);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(int from, int to);
 
     [LibraryImport("libc", EntryPoint = "fchownat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int ChangeOwnerAt(int folder, string path, uint user, uint group, int flags);

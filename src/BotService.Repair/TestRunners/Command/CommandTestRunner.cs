@@ -24,6 +24,8 @@ internal sealed class CommandTestRunner : ITestRunner
             {
                 WorkingDirectory = context.Project.Directory,
                 WritablePaths = [context.Cache],
+                // Python takes cached code of the same second and length for the file's own, also when a candidate has changed it.
+                Environment = new Dictionary<string, string> { ["PYTHONDONTWRITEBYTECODE"] = "1" },
                 Limits = new SandboxLimits { WallTime = context.CommandTimeout },
             },
             token);

@@ -13,7 +13,7 @@ public sealed class CatalogueTests
         var schema = await JsonSchema.FromJsonAsync(Embedded("catalogue.schema.json"));
 
         Assert.Empty(schema.Validate(Embedded("catalogue.json")));
-        Assert.NotEmpty(schema.Validate(Embedded("catalogue.json").Replace("\"rewrite\"", "\"magic\"")));
+        Assert.NotEmpty(schema.Validate(Embedded("catalogue.json").Replace("\"deviation\"", "\"magic\"")));
     }
 
     [Fact]
@@ -94,15 +94,11 @@ public sealed class CatalogueTests
         Assert.Equal(place != ModelPlace.Nowhere, fit.MostContext >= 8192);
     }
 
-    [Fact]
-    public void Of_MethodWithoutItsMeans_FallsBackAndSaysWhy()
-    {
-        Assert.Equal("deviation", ModelMethod.Of("deviation", 7, true, true, scores: true).Name);
-        Assert.Equal("infill", ModelMethod.Of("deviation", 7, true, true, scores: false).Name);
-        Assert.Contains("log-probabilities", ModelMethod.Of("deviation", 7, true, false, scores: false).Why);
-        Assert.Equal("rewrite", ModelMethod.Of(null, 70_000_000_000, true, false, scores: true).Name);
-        Assert.Equal("none", ModelMethod.Of(null, null, false, false, scores: false).Name);
-    }
+    [Theory]
+    [InlineData("qwen2.5-coder-1.5b-instruct")]
+    [InlineData("qwen2.5-coder-1.5b-instruct-q4_k_m.gguf")]
+    [InlineData("qwen2.5-coder-1.5b-instruct-q4_k_m")]
+    public void Named_IdOrFile_IsTheModel(string name) => Assert.Equal("qwen2.5-coder-1.5b-instruct", Content.Named(name)?.Id);
 
     private static string Embedded(string name)
     {

@@ -17,6 +17,9 @@ internal abstract class OpenAIPeer : Peer
     /// <summary>Servers whose prompts go to the model as they are.</summary>
     protected virtual string TooLong(int tokens) => $"This model's maximum context length is {ContextTokens} tokens. However, you requested {tokens} tokens.";
 
+    /// <summary>As its tokenizer counts.</summary>
+    protected virtual int TokensOf(string text) => Count(text);
+
     protected override void Map(WebApplication routes)
     {
         routes.MapGet("/v1/models", () => new { @object = "list", data = new[] { Entry } });
@@ -36,7 +39,7 @@ internal abstract class OpenAIPeer : Peer
             return;
         }
 
-        var tokens = body["messages"]!.AsArray().Sum(m => Count(m!["content"]!.ToString()));
+        var tokens = body["messages"]!.AsArray().Sum(m => TokensOf(m!["content"]!.ToString()));
         if (Fault == Fault.RefusesPrompts)
         {
             await RefuseAsync(context, 400, TooLong(tokens));

@@ -51,6 +51,9 @@ internal abstract class Peer : IAsyncDisposable
 
     public int ContextTokens { get; set; } = 512;
 
+    /// <summary>What it answers; the default counts to ten.</summary>
+    public string Text { get; set; } = Words;
+
     public static int Count(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
     public async Task<Peer> StartAsync()
@@ -77,15 +80,17 @@ internal abstract class Peer : IAsyncDisposable
     protected abstract void Map(WebApplication routes);
 
     /// <summary>The pieces of an answer to a request, and why it ends.</summary>
-    protected static (IReadOnlyList<string> Pieces, bool Cut) Answer(int? most, IEnumerable<string> stops)
+    protected (IReadOnlyList<string> Pieces, bool Cut) Answer(int? most, IEnumerable<string> stops)
     {
-        var words = Words.Split(' ').Select((w, i) => i == 0 ? w : " " + w).ToList();
+        var words = Pieces(Text);
         var cut = most < words.Count;
         var text = string.Concat(words.Take(most ?? words.Count));
         var end = stops.Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min();
-        var pieces = System.Text.RegularExpressions.Regex.Matches(text[..end], " ?[^ ]+").Select(m => m.Value).ToList();
+        var pieces = Pieces(text[..end]);
         return (pieces, cut && end == text.Length);
     }
+
+    private static List<string> Pieces(string text) => [.. System.Text.RegularExpressions.Regex.Matches(text, " ?[^ ]+| +").Select(m => m.Value)];
 
     /// <summary>What a server that has this fault says about the length of a prompt.</summary>
     protected int Reported(int tokens) => Fault == Fault.CutsPrompts ? Math.Min(tokens, 20) : tokens;

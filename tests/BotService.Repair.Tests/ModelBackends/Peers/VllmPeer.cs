@@ -42,12 +42,19 @@ internal sealed class VllmPeer : OpenAIPeer
         }
 
         var text = body["prompt"]?.ToString() ?? string.Concat(body["messages"]!.AsArray().Select(m => $" {m!["role"]} {m["content"]}"));
-        var pieces = Regex.Matches(text, @"\n| ?[^\s]+|\s").Select(m => m.Value).ToList();
+        var pieces = Pieces(text);
         await context.Response.WriteAsJsonAsync(new
         {
-            count = pieces.Count, max_model_len = ContextTokens, tokens = pieces.Select(Id), token_strs = pieces.Select(p => p.Replace("\n", "Ċ").Replace(" ", "Ġ")),
+            count = pieces.Count,
+            max_model_len = ContextTokens,
+            tokens = pieces.Select(Id),
+            token_strs = pieces.Select(p => p.Replace("\n", "Ċ").Replace(" ", "Ġ")),
         });
     }
+
+    protected override int TokensOf(string text) => Pieces(text).Count;
+
+    private static List<string> Pieces(string text) => [.. Regex.Matches(text, @"\n| ?[^\s]+|\s").Select(m => m.Value)];
 
     private async Task CompleteAsync(HttpContext context)
     {

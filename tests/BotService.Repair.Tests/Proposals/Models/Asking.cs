@@ -33,6 +33,10 @@ internal sealed class Asking : IDisposable
 
     public ModelProposal Open(ILanguageModel model, ModelProposalOptions? options = null) => new(Fault, _ => Task.FromResult(model), options ?? new());
 
+    /// <summary>As a near miss of which the run says nothing more, or that it does not build.</summary>
+    public static NearMiss Miss(CandidatePatch candidate, string? compiler = null, params TestResult[] failing) =>
+        new(candidate, new TestRun(compiler is null ? TestRunEnd.Completed : TestRunEnd.BuildFailed, failing, compiler ?? "", "", TimeSpan.Zero));
+
     public string Apply(CandidatePatch candidate) => candidate.Apply(Path, Text);
 
     public async Task<List<CandidatePatch>> CandidatesAsync(ModelProposal proposal, int most = 200)

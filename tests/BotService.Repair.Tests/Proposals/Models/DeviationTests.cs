@@ -249,7 +249,7 @@ public sealed class DeviationTests
         var texts = new List<string>();
         var proposal = asking.Open(model);
 
-        await foreach (var candidate in proposal.ExtendAsync(partial, CancellationToken.None))
+        await foreach (var candidate in proposal.ExtendAsync(Asking.Miss(partial), CancellationToken.None))
         {
             Assert.Equal(candidate.Edits.OrderBy(e => e.Start), candidate.Edits);
             Assert.StartsWith("number step and deviation", candidate.Origin, StringComparison.Ordinal);
@@ -267,7 +267,7 @@ public sealed class DeviationTests
         var model = Words().Wishes("if a", " <", " < b:\n");
         var elsewhere = new CandidatePatch(7, [new TextEdit("b.py", 3, 1, "x")], "boolean", 2, 0.5);
 
-        var extended = await FirstAsync(asking.Open(model).ExtendAsync(elsewhere, CancellationToken.None));
+        var extended = await FirstAsync(asking.Open(model).ExtendAsync(Asking.Miss(elsewhere), CancellationToken.None));
 
         Assert.Equal(["a.py", "b.py"], extended.Edits.Select(e => e.Path).Order());
     }

@@ -39,7 +39,7 @@ public sealed class ModelContextTests
     public async Task What_does_not_fit_is_left_out_whole_by_priority()
     {
         using var asking = new Asking("a.py", Code, test: "def test_it():\n    assert f(1) == 2\n");
-        var hints = new ProposalHints { Diff = "-" + new string('d', 3000), Feedback = "Keep it short." };
+        var hints = new ProposalHints { Diff = "-" + new string('d', 3000), Feedback = [new ReviewFeedback("Keep it short.")] };
 
         var question = (await PromptAsync(asking, new ModelProposalOptions { PromptTokens = 300, Hints = hints })).Messages[1].Text;
 
@@ -86,7 +86,7 @@ public sealed class ModelContextTests
         var code = string.Concat(Enumerable.Range(0, 80).Select(i => $"def f{i}(x, y):\n    return x * y + {i}\n\n"));
         using var asking = new Asking("a.py", code, test: "def test_it():\n    assert f(1) == 2\n");
         var (model, files, options) = (new FakeModel(FakeChat.Saying("")), new FaultFiles(asking.Fault), new ModelProposalOptions { WholeFileTokens = 200 });
-        var context = new ModelContext(model, files, options);
+        var context = new ModelContext(model, files, options, new ModelTally());
         var questions = new List<string>();
         foreach (var passage in new PassageFinder(600).Find(files).Take(2))
         {
@@ -106,7 +106,7 @@ public sealed class ModelContextTests
         var model = new FakeModel(FakeChat.Saying("")) { Description = new ModelDescription("fake", "fake", "unknown", null, contextTokens) };
         var files = new FaultFiles(asking.Fault);
         var passage = new PassageFinder(options.WholeFileTokens * 3).Find(files).First();
-        return await new ModelContext(model, files, options).PromptAsync(passage, 100, passage.File, CancellationToken.None);
+        return await new ModelContext(model, files, options, new ModelTally()).PromptAsync(passage, 100, passage.File, CancellationToken.None);
     }
 
     private static void AssertInOrder(string text, params string[] parts)

@@ -1,4 +1,5 @@
 using BotService.Repair.Proposals.Models;
+using BotService.Repair.TestRunners;
 using Microsoft.Extensions.AI;
 
 namespace BotService.Repair.Tests.Proposals.Models;
@@ -64,6 +65,40 @@ public sealed class RewriteTests
         var texts = await asking.TextsAsync(proposal, most: 1);
 
         Assert.Equal(asking.Text.Replace("        return b * 33\n", "        return b + 33\n", StringComparison.Ordinal), texts[0]);
+    }
+
+    [Fact]
+    public async Task After_an_answer_that_does_not_build_the_compiler_speaks_in_the_next_question()
+    {
+        using var asking = new Asking("a.py", Smaller);
+        var chat = FakeChat.Saying($"```python\n{Fixed}```");
+        await using var proposal = asking.Open(new FakeModel(chat));
+        var start = Smaller.IndexOf('>', StringComparison.Ordinal);
+        var unbuilt = new CandidatePatch(3, [new TextEdit("a.py", start, 1, "<<")], "rewrite", 2, 0.5);
+
+        var next = await proposal.ExtendAsync(Asking.Miss(unbuilt, "a.py:2: error: no operator <<"), CancellationToken.None).FirstAsync();
+
+        Assert.Equal(Fixed, asking.Apply(next));
+        Assert.Contains("-    if a > b:\n+    if a << b:\n\na.py:2: error: no operator <<", chat.Asked[0].Question, StringComparison.Ordinal);
+        Assert.Contains($"```python\n{Smaller}```", chat.Asked[0].Question, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_partial_fix_the_next_question_has_the_patched_code_and_what_still_fails()
+    {
+        using var asking = new Asking("a.py", Smaller, message: "the first failure");
+        var chat = FakeChat.Saying($"```python\n{Fixed.Replace("return b", "return b + 0", StringComparison.Ordinal)}```");
+        await using var proposal = asking.Open(new FakeModel(chat));
+        var start = Smaller.IndexOf('>', StringComparison.Ordinal);
+        var partial = new CandidatePatch(3, [new TextEdit("a.py", start, 1, "<")], "rewrite", 2, 0.5);
+
+        var next = await proposal.ExtendAsync(Asking.Miss(partial, failing: new TestResult("test_other", TestOutcome.Failed, TimeSpan.Zero, "the second failure", [])), CancellationToken.None).FirstAsync();
+
+        Assert.Contains("the second failure", chat.Asked[0].Question, StringComparison.Ordinal);
+        Assert.DoesNotContain("the first failure", chat.Asked[0].Question, StringComparison.Ordinal);
+        Assert.Contains($"```python\n{Fixed}```", chat.Asked[0].Question, StringComparison.Ordinal);
+        Assert.Equal("rewrite and rewrite", next.Origin);
+        Assert.Contains("return b + 0", asking.Apply(next), StringComparison.Ordinal);
     }
 
     [Theory]
