@@ -162,8 +162,12 @@ public abstract class ForgeContractTests : IAsyncLifetime
         var access = await Forge.GetGitAccessAsync(World.Repository, GitRight.Write, default);
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GIT_TERMINAL_PROMPT"] = "0", ["GIT_CONFIG_GLOBAL"] = "/dev/null",
-            ["GIT_CONFIG_COUNT"] = access.Header is null ? "0" : "1", ["GIT_CONFIG_KEY_0"] = "http.extraHeader", ["GIT_CONFIG_VALUE_0"] = access.Header ?? "",
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+            ["GIT_TERMINAL_PROMPT"] = "0",
+            ["GIT_CONFIG_GLOBAL"] = "/dev/null",
+            ["GIT_CONFIG_COUNT"] = access.Header is null ? "0" : "1",
+            ["GIT_CONFIG_KEY_0"] = "http.extraHeader",
+            ["GIT_CONFIG_VALUE_0"] = access.Header ?? "",
         };
         using var folder = new TemporaryFolder();
         await GitAsync("clone", "--quiet", access.Url, "clone");

@@ -49,7 +49,12 @@ internal sealed partial class FakeGitHub
             var id = State.NextId();
             Add(pull, new FakeComment(id, CommentKind.Review, Bot, (string)x["body"]!)
             {
-                Review = review.Id, Thread = id, Path = (string)x["path"]!, Line = (int)x["line"]!, StartLine = (int?)x["start_line"], Sha = review.Sha,
+                Review = review.Id,
+                Thread = id,
+                Path = (string)x["path"]!,
+                Line = (int)x["line"]!,
+                StartLine = (int?)x["start_line"],
+                Sha = review.Sha,
             });
         }
 
@@ -68,7 +73,10 @@ internal sealed partial class FakeGitHub
         {
             var suites = Repo(c).Checks.Where(k => k.Sha == Value(c, "ref") && k.Kind != "status").GroupBy(k => k.App).Select(g => (JsonNode)new JsonObject
             {
-                ["id"] = g.First().Id, ["status"] = g.All(k => k.Done) ? "completed" : "in_progress", ["latest_check_runs_count"] = g.Count(), ["app"] = new JsonObject { ["id"] = g.Key, ["slug"] = Slug(g.Key) },
+                ["id"] = g.First().Id,
+                ["status"] = g.All(k => k.Done) ? "completed" : "in_progress",
+                ["latest_check_runs_count"] = g.Count(),
+                ["app"] = new JsonObject { ["id"] = g.Key, ["slug"] = Slug(g.Key) },
             }).Append(new JsonObject { ["id"] = 5, ["status"] = "queued", ["latest_check_runs_count"] = 0, ["app"] = new JsonObject { ["id"] = 5, ["slug"] = "idle" } }).ToList();
             return Ok(new JsonObject { ["total_count"] = suites.Count, ["check_suites"] = new JsonArray([.. suites]) });
         });
@@ -128,7 +136,9 @@ internal sealed partial class FakeGitHub
             var pull = pulls.First(p => p.Repository.FullName == $"{variables["owner"]}/{variables["name"]}" && p.Number == (int)variables["number"]!);
             var threads = Of(pull, CommentKind.Review).Where(k => k.Thread == k.Id).Select(k => (JsonNode)new JsonObject
             {
-                ["id"] = $"T_{k.Id}", ["isResolved"] = k.Resolved, ["comments"] = new JsonObject { ["nodes"] = new JsonArray(new JsonObject { ["databaseId"] = k.Id }) },
+                ["id"] = $"T_{k.Id}",
+                ["isResolved"] = k.Resolved,
+                ["comments"] = new JsonObject { ["nodes"] = new JsonArray(new JsonObject { ["databaseId"] = k.Id }) },
             });
             var page = new JsonObject { ["pageInfo"] = new JsonObject { ["hasNextPage"] = false, ["endCursor"] = null }, ["nodes"] = new JsonArray([.. threads]) };
             data = new JsonObject { ["repository"] = new JsonObject { ["pullRequest"] = new JsonObject { ["reviewThreads"] = page } } };
@@ -186,22 +196,42 @@ internal sealed partial class FakeGitHub
 
     private static JsonNode StatusOf(FakeCheck k) => new JsonObject
     {
-        ["id"] = k.Id, ["state"] = k.By is not null ? k.Status : k.Done ? (k.Red ? "failure" : "success") : "pending", ["context"] = k.Name, ["description"] = k.Title, ["target_url"] = "https://ci.example.org/",
-        ["created_at"] = "2026-01-02T03:04:05Z", ["updated_at"] = "2026-01-02T03:04:05Z",
+        ["id"] = k.Id,
+        ["state"] = k.By is not null ? k.Status : k.Done ? (k.Red ? "failure" : "success") : "pending",
+        ["context"] = k.Name,
+        ["description"] = k.Title,
+        ["target_url"] = "https://ci.example.org/",
+        ["created_at"] = "2026-01-02T03:04:05Z",
+        ["updated_at"] = "2026-01-02T03:04:05Z",
     };
 
     private static JsonNode Conversation(FakeComment k) => new JsonObject { ["id"] = k.Id, ["body"] = k.Body, ["user"] = User(k.Author), ["created_at"] = Time(k.Created) };
 
     private static JsonNode Review(FakeComment k) => new JsonObject
     {
-        ["id"] = k.Id, ["node_id"] = $"R_{k.Id}", ["body"] = k.Body, ["user"] = User(k.Author), ["state"] = k.Verdict, ["commit_id"] = k.Sha, ["submitted_at"] = Time(k.Created),
+        ["id"] = k.Id,
+        ["node_id"] = $"R_{k.Id}",
+        ["body"] = k.Body,
+        ["user"] = User(k.Author),
+        ["state"] = k.Verdict,
+        ["commit_id"] = k.Sha,
+        ["submitted_at"] = Time(k.Created),
     };
 
     private static JsonNode Inline(FakeComment k)
     {
         var comment = new JsonObject
         {
-            ["id"] = k.Id, ["body"] = k.Body, ["user"] = User(k.Author), ["path"] = k.Path, ["line"] = k.Line, ["side"] = "RIGHT", ["commit_id"] = k.Sha, ["original_commit_id"] = k.Sha, ["original_line"] = k.Line, ["created_at"] = Time(k.Created),
+            ["id"] = k.Id,
+            ["body"] = k.Body,
+            ["user"] = User(k.Author),
+            ["path"] = k.Path,
+            ["line"] = k.Line,
+            ["side"] = "RIGHT",
+            ["commit_id"] = k.Sha,
+            ["original_commit_id"] = k.Sha,
+            ["original_line"] = k.Line,
+            ["created_at"] = Time(k.Created),
             ["pull_request_review_id"] = k.Review,
         };
         if (k.Thread != k.Id)

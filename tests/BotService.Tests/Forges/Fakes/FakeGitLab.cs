@@ -148,7 +148,10 @@ internal sealed class FakeGitLab : FakeForge
         });
         On(routes, "GET", $"{Merge}/versions", c => Ok(new JsonArray(new JsonObject
         {
-            ["id"] = 1, ["head_commit_sha"] = Pull(c).HeadSha, ["base_commit_sha"] = Pull(c).BaseSha, ["start_commit_sha"] = Pull(c).BaseSha,
+            ["id"] = 1,
+            ["head_commit_sha"] = Pull(c).HeadSha,
+            ["base_commit_sha"] = Pull(c).BaseSha,
+            ["start_commit_sha"] = Pull(c).BaseSha,
         })));
         On(routes, "GET", $"{Merge}/diffs", async c => (200, new JsonArray([.. (await Pull(c).FilesAsync()).Select(f => (JsonNode)new JsonObject { ["old_path"] = f.Old, ["new_path"] = f.Path, ["diff"] = f.Patch })])));
     }
@@ -264,7 +267,11 @@ internal sealed class FakeGitLab : FakeForge
 
     private static JsonNode Pipeline(IGrouping<string, FakeCheck> jobs) => new JsonObject
     {
-        ["id"] = jobs.First().Id, ["sha"] = jobs.Key, ["source"] = "push", ["ref"] = "x", ["status"] = jobs.Any(j => !j.Done) ? "running" : jobs.Any(j => j.Red) ? "failed" : "success",
+        ["id"] = jobs.First().Id,
+        ["sha"] = jobs.Key,
+        ["source"] = "push",
+        ["ref"] = "x",
+        ["status"] = jobs.Any(j => !j.Done) ? "running" : jobs.Any(j => j.Red) ? "failed" : "success",
     };
 
     private void Change(FakePullRequest pull, JsonObject json)
@@ -297,20 +304,41 @@ internal sealed class FakeGitLab : FakeForge
 
     private JsonNode Of(FakeRepository r) => new JsonObject
     {
-        ["id"] = r.Id, ["path_with_namespace"] = r.FullName, ["default_branch"] = "main", ["visibility"] = "private", ["web_url"] = new Uri(Address, r.FullName).AbsoluteUri,
+        ["id"] = r.Id,
+        ["path_with_namespace"] = r.FullName,
+        ["default_branch"] = "main",
+        ["visibility"] = "private",
+        ["web_url"] = new Uri(Address, r.FullName).AbsoluteUri,
     };
 
     private JsonNode Of(FakePullRequest p) => new JsonObject
     {
-        ["iid"] = p.Number, ["title"] = p.Title, ["description"] = p.Body, ["state"] = Word(p.State), ["draft"] = p.Draft, ["sha"] = p.HeadSha, ["source_branch"] = p.Head, ["target_branch"] = p.Base,
-        ["source_project_id"] = p.Source.Id, ["target_project_id"] = p.Repository.Id, ["author"] = User(p.Author), ["labels"] = new JsonArray([.. p.Labels.Select(l => (JsonNode)l)]),
-        ["reviewers"] = new JsonArray([.. p.Reviewers.Select(User)]), ["web_url"] = new Uri(Address, $"{p.Repository.FullName}/-/merge_requests/{p.Number}").AbsoluteUri,
+        ["iid"] = p.Number,
+        ["title"] = p.Title,
+        ["description"] = p.Body,
+        ["state"] = Word(p.State),
+        ["draft"] = p.Draft,
+        ["sha"] = p.HeadSha,
+        ["source_branch"] = p.Head,
+        ["target_branch"] = p.Base,
+        ["source_project_id"] = p.Source.Id,
+        ["target_project_id"] = p.Repository.Id,
+        ["author"] = User(p.Author),
+        ["labels"] = new JsonArray([.. p.Labels.Select(l => (JsonNode)l)]),
+        ["reviewers"] = new JsonArray([.. p.Reviewers.Select(User)]),
+        ["web_url"] = new Uri(Address, $"{p.Repository.FullName}/-/merge_requests/{p.Number}").AbsoluteUri,
     };
 
     private static JsonNode Of(FakeComment k) => new JsonObject
     {
-        ["id"] = k.Id, ["body"] = k.Body, ["author"] = User(k.Author), ["system"] = false, ["type"] = k.Path is not null ? "DiffNote" : k.Thread is not null ? "DiscussionNote" : null,
-        ["resolvable"] = k.Thread is not null, ["resolved"] = k.Resolved, ["created_at"] = "2026-01-02T03:04:05.678Z",
+        ["id"] = k.Id,
+        ["body"] = k.Body,
+        ["author"] = User(k.Author),
+        ["system"] = false,
+        ["type"] = k.Path is not null ? "DiffNote" : k.Thread is not null ? "DiscussionNote" : null,
+        ["resolvable"] = k.Thread is not null,
+        ["resolved"] = k.Resolved,
+        ["created_at"] = "2026-01-02T03:04:05.678Z",
         ["position"] = k.Path is null ? null : new JsonObject { ["position_type"] = "text", ["new_path"] = k.Path, ["old_path"] = k.Path, ["new_line"] = k.Line, ["old_line"] = k.OldLine, ["head_sha"] = k.Sha },
     };
 

@@ -1,10 +1,10 @@
 using System.Net;
 using BotService.Forges;
 using BotService.Forges.Http;
+using BotService.Tests.Forges.Fakes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using BotService.Tests.Forges.Fakes;
 
 namespace BotService.Tests.Forges.Http;
 
