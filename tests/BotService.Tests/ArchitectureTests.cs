@@ -66,6 +66,34 @@ public sealed partial class ArchitectureTests
         Assert.DoesNotContain(adapters, t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
     }
 
+    [Theory]
+    [InlineData("Octokit", "GitHub")]
+    [InlineData("Refit", "GitLab")]
+    public void Libraries_of_a_forge_stay_in_its_folder(string library, string forge)
+    {
+        var users = Source.Files("src").Where(f => Regex.IsMatch(File.ReadAllText(Source.Path(f)), $@"\busing {library}\b|\b{library}\.[A-Z]"));
+
+        Assert.NotEmpty(users);
+        Assert.All(users, f => Assert.StartsWith($"src/BotService/Forges/{forge}/", f, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Forges_are_internal_and_sealed_but_for_their_registration_and_options_and_do_not_name_their_siblings()
+    {
+        foreach (var name in ForgeFolders())
+        {
+            var types = typeof(FrontDoor).Assembly.GetTypes().Where(t => t.Namespace == $"BotService.Forges.{name}" && !t.IsNested && !t.Name.StartsWith('<')).ToList();
+
+            Assert.NotEmpty(types);
+            Assert.DoesNotContain(types, t => t.IsPublic && !Regex.IsMatch(t.Name, "(Registration|Options)$"));
+            Assert.DoesNotContain(types, t => t is { IsClass: true, IsSealed: false, IsAbstract: false });
+            foreach (var sibling in ForgeFolders().Where(n => n != name))
+            {
+                Assert.DoesNotContain(Source.Files($"src/BotService/Forges/{name}"), f => File.ReadAllText(Source.Path(f)).Contains($"Forges.{sibling}", StringComparison.Ordinal));
+            }
+        }
+    }
+
     [Fact]
     public void Adapters_do_not_name_their_siblings()
     {
@@ -100,6 +128,10 @@ public sealed partial class ArchitectureTests
 
         Assert.Empty(missing);
     }
+
+    internal static IEnumerable<string> ForgeFolders() => Directory
+        .EnumerateFiles(Source.Path("src/BotService/Forges"), "*Registration.cs", SearchOption.AllDirectories)
+        .Select(f => Path.GetFileName(Path.GetDirectoryName(f)!));
 
     internal static IEnumerable<string> AdapterFolders(string kind) => Directory
         .EnumerateDirectories(Source.Path($"src/BotService.Repair/{kind}"))

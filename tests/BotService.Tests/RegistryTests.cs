@@ -62,6 +62,19 @@ public sealed class RegistryTests
         Assert.NotEmpty(tests);
     }
 
+    public static TheoryData<string> Forges() => [.. ArchitectureTests.ForgeFolders()];
+
+    [Theory]
+    [MemberData(nameof(Forges))]
+    public void Each_forge_is_registered_and_has_a_readme_and_a_contract_test(string name)
+    {
+        var method = Regex.Match(Source.Read($"src/BotService/Forges/{name}/{name}Registration.cs"), @"public static ForgesBuilder (Add\w+)\(this");
+
+        Assert.Contains($".{method.Groups[1].Value}()", Source.Read("src/BotService/Forges/ForgeServices.cs"));
+        Assert.True(Source.Read($"src/BotService/Forges/{name}/README.md").Trim().Split('\n').Length > 2);
+        Assert.Contains(Source.Files($"tests/BotService.Tests/Forges/{name}"), f => File.ReadAllText(Source.Path(f)).Contains(" : ForgeContractTests", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Names_of_test_runners_sandboxes_and_model_backends_are_unique()
     {

@@ -8,4 +8,7 @@ public sealed class ForgeException(string message, bool transient, Exception? in
 
     /// <summary>How long the forge asks to wait; null when it said nothing.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>HTTP status of the answer; null when there was none.</summary>
+    public int? Status { get; init; }
 }

@@ -7,6 +7,11 @@ public sealed record RepositoryRef(string Forge, long Id, string FullName)
 {
     /// <summary>GitHub App installation that the event came through; null where there is none or it must be looked up.</summary>
     public long? Installation { get; init; }
+
+    /// <summary>All of <see cref="FullName"/> before the last slash.</summary>
+    internal string Owner => FullName[..Math.Max(FullName.LastIndexOf('/'), 0)];
+
+    internal string Name => FullName[(FullName.LastIndexOf('/') + 1)..];
 }
 
 public sealed record ForgeRepository(RepositoryRef Ref, string DefaultBranch, string Url, bool IsPrivate);

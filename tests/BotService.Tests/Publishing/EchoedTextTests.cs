@@ -1,3 +1,4 @@
+using BotService.Forges;
 using BotService.Policies;
 using BotService.Publishing;
 using BotService.Repair;
@@ -38,7 +39,7 @@ public sealed class EchoedTextTests
         };
         var run = new FinishedRun("run-7", new("memory", 42, Hostile()), "c0ffee", Hostile(), null, 1, report)
         {
-            Trigger = new RunTrigger.Review(Shop.Alice with { Login = Hostile() }, new("c", Forges.CommentKind.Review, "t"), Hostile()),
+            Trigger = new RunTrigger.Review(Shop.Alice with { Login = Hostile() }, new("c", CommentKind.Review, "t"), Hostile()),
         };
 
         foreach (var body in Texts(run, [new PatchChange(Hostile(), 8, ["a"], 8, [Hostile()], null, null), new PatchChange("src/cart.py", 8, ["a"], 8, ["b"], null, null)], Hostile()))
@@ -77,7 +78,7 @@ public sealed class EchoedTextTests
     private static IEnumerable<string> Texts(FinishedRun run, IReadOnlyList<PatchChange> changes, string patch)
     {
         var forge = new MemoryForge("/nowhere");
-        var repository = new Forges.ForgeRepository(forge.Repository, "main", "", false);
+        var repository = new ForgeRepository(forge.Repository, "main", "", false);
         var scene = new Scene(run, forge, new BotIdentity(MemoryForge.Bot), repository, null, null, BaseConfiguration.Default, new Steps(new MemoryLedger(), "run-7"));
         var options = new PublishingOptions { PublicUrl = new Uri("https://bot.example/") };
         var fix = new FixTexts(scene, changes, options);

@@ -1,0 +1,30 @@
+using BotService.Forges.Http;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace BotService.Forges.GitHub;
+
+public static class GitHubRegistration
+{
+    internal const string SectionName = "GitHub";
+
+    public static ForgesBuilder AddGitHub(this ForgesBuilder builder)
+    {
+        if (!builder.Has(SectionName))
+        {
+            return builder;
+        }
+
+        var services = builder.Services;
+        services.AddOptionsWithValidateOnStart<GitHubOptions>().Bind(builder.Of(SectionName));
+        services.AddSingleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidator>();
+        services.AddForgeClient("GitHub", "the app or token of BotService:Forges:GitHub", p => p.GetRequiredService<IOptions<GitHubOptions>>().Value.Http)
+            .AddHttpMessageHandler(() => new GitHubHeaders());
+        services.AddSingleton<AppCredential>();
+        services.AddSingleton<GitHubConnections>();
+        services.AddSingleton<IForge, GitHubForge>();
+        services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
+        return builder;
+    }
+}
