@@ -1,6 +1,9 @@
+using BotService.Forges;
 using BotService.Jobs;
 using BotService.Ledger;
+using BotService.Publishing;
 using BotService.Repair;
+using BotService.Repair.Workspaces;
 using BotService.Telemetry;
 using BotService.Webhooks;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -29,7 +32,11 @@ internal static class BotServiceBuilder
         var database = builder.Services.AddLedger(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         var jobs = builder.Services.AddJobs(builder.Configuration, database, arguments.Queues);
+        builder.Services.AddForges(builder.Configuration);
+        builder.Services.AddSettings<PublishingOptions>(builder.Configuration);
+        builder.Services.AddPublishing();
         builder.Services.AddSingleton(_ => new FrontDoor());
+        builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = jobs.DrainTime + TimeSpan.FromSeconds(20));
         extend?.Invoke(builder);

@@ -36,7 +36,7 @@ internal static class JobsRegistration
     {
         services.AddSingleton<ForgeSet>();
         services.AddSingleton<IEventPolicy, RedBuildPolicy>();
-        services.AddSingleton<IRunPublisher, LedgerPublisher>();
+        services.AddSingleton<IRunPublisher, ForgePublisher>();
         services.AddSingleton<EventActions>();
         services.AddSingleton<RunQueue>();
         services.AddSingleton<RunWatches>();
