@@ -1,4 +1,5 @@
 using BotService.LlamaCpp;
+using BotService.Repair;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.ModelBackends.LlamaCpp;
 using BotService.Repair.Proposals;
@@ -99,7 +100,7 @@ internal sealed class ProposalRows(string path) : IAsyncDisposable
 
         public double Allocated { get; private set; }
 
-        public int Tokens { get; private set; }
+        public long Tokens { get; private set; }
 
         public void Begin()
         {
@@ -110,7 +111,7 @@ internal sealed class ProposalRows(string path) : IAsyncDisposable
             allocatedBefore = GC.GetTotalAllocatedBytes();
         }
 
-        public void End(int tokens)
+        public void End(long tokens)
         {
             var peak = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
             Resident = Math.Max(Resident, double.Parse(peak, System.Globalization.CultureInfo.InvariantCulture) / 1024);
