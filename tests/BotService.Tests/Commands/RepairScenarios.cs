@@ -205,6 +205,21 @@ public sealed class RepairScenarios : IDisposable
         Assert.True(json.GetProperty("model").GetProperty("use").GetProperty("promptTokens").GetInt32() > 0);
     }
 
+    [SkippableFact]
+    public async Task A_deviation_changes_one_character_between_tabs_carriage_returns_and_emoji()
+    {
+        var model = Requires.Model();
+        const string code = "# 最大値 🎉\r\ndef largest(values):\r\n\tbest = values[0]\r\n\tfor value in values:\r\n\t\tif value < best:  # より大きい 🦄\r\n\t\t\tbest = value\r\n\treturn best";
+        folder.Write("repository/src/answer.py", code);
+        folder.Write("repository/tests/check.sh", "grep -q 'value > best:  # より大きい 🦄' src/answer.py\n");
+        await CommitAsync();
+
+        var result = await FixByAsync("model", "none", "--model", model, "--method", "deviation", "--no-explain", "--apply");
+
+        Assert.True(result.ExitCode == 0, result.Output + result.ErrorOutput);
+        Assert.Equal(code.Replace('<', '>'), await File.ReadAllTextAsync(Path.Combine(repository, "src/answer.py")));
+    }
+
     [Theory]
     [InlineData("auto", "none", 0, "repaired")]
     [InlineData("auto", "process", 0, "repaired")]
