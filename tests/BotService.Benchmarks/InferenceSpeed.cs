@@ -45,7 +45,8 @@ internal static class InferenceSpeed
         using var weights = await LlamaWeights.LoadAsync(new ModelParams(path), null, token);
         await using var engine = new EngineRows(weights, size);
         await using var isolation = new IsolationRows(path, size);
-        List<Comparison> rows = [.. engine.Rows, .. isolation.Rows];
+        await using var proposal = new ProposalRows(path);
+        List<Comparison> rows = [.. engine.Rows, .. isolation.Rows, .. proposal.Rows];
         if (words.FirstOrDefault(w => w is not (Quick or Once) && rows.All(r => r.Name != w)) is { } unknown)
         {
             AnsiConsole.WriteLine($"'{unknown}' is no row. Choose from: {Quick}, {Once}, {string.Join(", ", rows.Select(r => r.Name).Distinct())}.");

@@ -12,7 +12,7 @@ if (args is ["--help" or "-h"])
 {
     AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick] [once] [ROW]...");
     AnsiConsole.WriteLine("Validated candidates per minute of the engine's sessions against the naive way, measured in one run.");
-    AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing, batching and isolation gain or cost in the engine, with the model of BOTSERVICE_TEST_MODEL.");
+    AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing, batching, isolation and long files gain or cost, with the model of BOTSERVICE_TEST_MODEL.");
     return 0;
 }
 

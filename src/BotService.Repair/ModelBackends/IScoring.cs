@@ -63,7 +63,7 @@ public sealed record BranchStart(int Position, TokenChoice First, double Tempera
 /// leading and trailing white space), from its second line on.</param>
 public sealed record BranchLimits(int MaxTokens, int MaxLines, IReadOnlyList<string> Rejoin);
 
-/// <param name="Text">From the first token on, whole characters only; with the line end that stopped it.</param>
+/// <param name="Text">From the position's start on, whole characters only; with the line end that stopped it.</param>
 /// <param name="LogProbability">Sum over its tokens, the first one included.</param>
 public sealed record Branch(BranchStart Start, string Text, BranchEnd End, double LogProbability, int Tokens);
 

@@ -109,7 +109,8 @@ internal static class FunctionFinder
             i--;
         }
 
-        return tree.Text(i) == "=" && tree.Kind(i - 1) == TokenKind.Identifier && i - 1 >= first ? (i - 1, open) : (-1, -1);
+        var named = tree.Text(i) == "=" || (tree.Text(i) == ":" && tree.Text(i - 2) is "{" or ",");
+        return named && tree.Kind(i - 1) == TokenKind.Identifier && i - 1 >= first ? (i - 1, open) : (-1, -1);
     }
 
     private static int ParametersBefore(TokenTree tree, int first, int body)

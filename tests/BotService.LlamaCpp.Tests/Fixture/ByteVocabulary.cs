@@ -8,6 +8,7 @@ internal sealed class ByteVocabulary
     private const int ControlType = 3;
     private const int Byte = 6;
     private readonly string kind;
+    private string pretokenizer = "";
     private readonly List<int> types = [];
     private readonly List<string> merges = [];
     private readonly Dictionary<string, uint> named = [];
@@ -37,13 +38,20 @@ internal sealed class ByteVocabulary
     }
 
     /// <summary>Like StarCoder's: byte pairs in GPT-2's alphabet.</summary>
-    public static ByteVocabulary Bpe()
+    public static ByteVocabulary StarCoder() => Bpe("starcoder", "<fim_prefix>", "<fim_middle>", "<fim_suffix>");
+
+    /// <summary>Like Qwen2.5-Coder's, of the same kind.</summary>
+    public static ByteVocabulary Qwen2() => Bpe("qwen2", "<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>", "<|im_start|>", "<|im_end|>");
+
+    private static ByteVocabulary Bpe(string pretokenizer, params string[] control)
     {
-        var v = new ByteVocabulary("gpt2");
+        var v = new ByteVocabulary("gpt2") { pretokenizer = pretokenizer };
         v.named["bos_token_id"] = v.named["eos_token_id"] = v.Add("<|endoftext|>", ControlType);
-        Array.ForEach(["<fim_prefix>", "<fim_middle>", "<fim_suffix>"], p => v.Add(p, ControlType));
+        Array.ForEach(control, p => v.Add(p, ControlType));
         Enumerable.Range(0, 256).ToList().ForEach(b => v.Add(Letter(b).ToString(), Normal));
-        foreach (var (left, right) in new[] { ("r", "e"), ("t", "u"), ("re", "tu"), ("r", "n"), ("retu", "rn"), ("d", "e"), ("Ġ", "Ġ"), ("ĠĠ", "ĠĠ") })
+
+        // The last two hold a blank and the first byte of a character, as every large vocabulary has some.
+        foreach (var (left, right) in new[] { ("r", "e"), ("t", "u"), ("re", "tu"), ("r", "n"), ("retu", "rn"), ("d", "e"), ("Ġ", "Ġ"), ("ĠĠ", "ĠĠ"), ("Ġ", Letter(0xF0).ToString()), ("Ġ", Letter(0xE6).ToString()) })
         {
             v.merges.Add($"{left} {right}");
             v.Add(left + right, Normal);
@@ -57,7 +65,7 @@ internal sealed class ByteVocabulary
         file.Add("tokenizer.ggml.model", kind);
         if (kind == "gpt2")
         {
-            file.Add("tokenizer.ggml.pre", "starcoder");
+            file.Add("tokenizer.ggml.pre", pretokenizer);
             file.Add("tokenizer.ggml.merges", merges);
         }
 

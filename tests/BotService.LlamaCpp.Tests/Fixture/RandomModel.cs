@@ -44,7 +44,7 @@ internal static class RandomModel
     /// <summary>StarCoder: multi-query attention, learned positions, byte-pair vocabulary with infill tokens.</summary>
     public static string WriteStarCoder(string folder)
     {
-        var vocabulary = ByteVocabulary.Bpe();
+        var vocabulary = ByteVocabulary.StarCoder();
         var file = new GgufWriter();
         Header(file, "starcoder", "random-starcoder", kvHeads: 1);
         file.Add("starcoder.attention.layer_norm_epsilon", 1e-5f);
@@ -65,6 +65,43 @@ internal static class RandomModel
 
         return Write(file, folder, "random-starcoder");
     }
+
+    /// <summary>Qwen2: grouped-query attention with biases, byte-pair vocabulary.</summary>
+    public static string WriteQwen2(string folder)
+    {
+        var vocabulary = ByteVocabulary.Qwen2();
+        var file = new GgufWriter();
+        Header(file, "qwen2", "random-qwen2", kvHeads: 2);
+        file.Add("qwen2.attention.layer_norm_rms_epsilon", 1e-6f);
+        file.Add("qwen2.rope.freq_base", 1e6f);
+        vocabulary.WriteTo(file, endToken: false);
+        var weights = new Weights(file, 3);
+        weights.Matrix("token_embd.weight", Width, vocabulary.Pieces.Count, 1 / MathF.Sqrt(Width));
+        weights.Ones("output_norm.weight", Width);
+        for (var i = 0; i < Layers; i++)
+        {
+            weights.Ones($"blk.{i}.attn_norm.weight", Width);
+            weights.Linear($"blk.{i}.attn_q", Width, Width);
+            weights.Linear($"blk.{i}.attn_k", Width, Width / 2);
+            weights.Linear($"blk.{i}.attn_v", Width, Width / 2);
+            weights.Matrix($"blk.{i}.attn_output.weight", Width, Width, 0.2f);
+            weights.Ones($"blk.{i}.ffn_norm.weight", Width);
+            weights.Matrix($"blk.{i}.ffn_gate.weight", Width, Inner, 0.2f);
+            weights.Matrix($"blk.{i}.ffn_up.weight", Width, Inner, 0.2f);
+            weights.Matrix($"blk.{i}.ffn_down.weight", Inner, Width, 0.2f);
+        }
+
+        return Write(file, folder, "random-qwen2");
+    }
+
+    /// <param name="architecture">llama, starcoder or qwen2.</param>
+    public static string Write(string architecture, string folder) => architecture switch
+    {
+        "llama" => WriteLlama(folder),
+        "starcoder" => WriteStarCoder(folder),
+        "qwen2" => WriteQwen2(folder),
+        _ => throw new ArgumentException($"'{architecture}' is no architecture that is written here."),
+    };
 
     private static void Header(GgufWriter file, string architecture, string name, uint kvHeads = Heads)
     {

@@ -8,6 +8,7 @@ public sealed class FunctionTests
     [InlineData("a.py", "@d\nasync def f(self, a: int = 1, *b, **c) -> int:\n    return a\n", "f(self,a,b,c)")]
     [InlineData("a.py", "class C(B):\n    def m(self):\n        def n(): pass\n        return n\n", "C.m(self) C.n()")]
     [InlineData("a.js", "const f = (a, ...b) => { return a; };\nfunction g({x}) {}\nclass C { m(a = 1) { f(function (q) { return q; }); } }", "f(a,b) g(?) C.m(a)")]
+    [InlineData("a.js", "var o = {\n  f: function (a, b) {\n    return a;\n  },\n  p: {\n    q: async function () {\n      return x ? y : function (z) { return z; };\n    },\n    m(c) { return c; }\n  }\n};\n", "f(a,b) q() m(c)")]
     [InlineData("a.ts", "class A<T> { private async f<U>(a: number, b?: string): Promise<void> { } }", "A.f(a,b)")]
     [InlineData("A.java", "class A { @X public <T> List<T> f(final int[] a, Map<K, V> m) throws E { l.map(p -> { return p; }); } A() { } }", "A.f(a,m) A.A()")]
     [InlineData("a.go", "func (r *T) F(a, b int, c ...string) (int, error) { return 1, nil }\nfunc g() {}", "T.F(a,b,c) g()")]

@@ -1,3 +1,4 @@
+using System.Text;
 using BotService.Forges;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +17,9 @@ internal abstract class ForgeWorld : IAsyncDisposable
     public IForge Forge => services!.GetRequiredService<IForge>();
 
     public IWebhookReader Reader => services!.GetRequiredService<IWebhookReader>();
+
+    /// <summary>What a service needs to reach this forge.</summary>
+    public Dictionary<string, string?> Configuration => Settings();
 
     public RepositoryRef Repository { get; protected set; } = null!;
 
@@ -47,6 +51,9 @@ internal abstract class ForgeWorld : IAsyncDisposable
         await PushAsync(branch, ("src/app.txt", "one\ntwo\nTHREE\nfour\nfive\nsix\nseven\neight\nnine\nten\n"));
         return (await Forge.GetPullRequestAsync(await OpenAsync(branch, "main"), default))!;
     }
+
+    /// <summary>As the forge tells of a red build.</summary>
+    public abstract HttpRequestMessage RedBuild(Uri service, string sha, string branch);
 
     public abstract Task<PullRequestRef> OpenAsync(string branch, string @base);
 
@@ -92,6 +99,19 @@ internal abstract class ForgeWorld : IAsyncDisposable
     protected abstract Task CreateAsync();
 
     protected abstract Dictionary<string, string?> Settings();
+
+    protected static HttpRequestMessage Delivery(Uri address, string body, Func<byte[], Dictionary<string, string>> headers)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentType = new("application/json");
+        foreach (var (name, value) in headers(bytes))
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return request;
+    }
 
     private async Task<string> PushAsync(string branch, string bare, params (string Path, string Text)[] files)
     {

@@ -37,12 +37,18 @@ internal sealed class ServiceHost : IAsyncDisposable
             all[key] = value;
         }
 
-        all["urls"] = "http://127.0.0.1:0";
-        var app = BotServiceBuilder.Build(new ServeArguments(queues ?? [.. Jobs.Queues.All], all), builder =>
+        return await StartAsync(all, queues, builder =>
         {
             forge.AddTo(builder);
             replace?.Invoke(builder.Services);
         });
+    }
+
+    /// <summary>With the forges that the settings name.</summary>
+    public static async Task<ServiceHost> StartAsync(Dictionary<string, string?> settings, string[]? queues = null, ServiceExtension? extend = null)
+    {
+        settings["urls"] = "http://127.0.0.1:0";
+        var app = BotServiceBuilder.Build(new ServeArguments(queues ?? [.. Jobs.Queues.All], settings), extend);
         await app.Services.GetRequiredService<LedgerMigration>().ApplyAsync(CancellationToken.None);
         await app.StartAsync();
         return new ServiceHost(app);

@@ -41,11 +41,13 @@ internal sealed class LlamaCppScoring(InferenceEngine engine, PromptTokens promp
                 Sampling = new SamplingPipeline { Temperature = (float)start.Temperature, Seed = unchecked((uint)start.Seed) },
                 Lines = lines,
             };
-            return t => FollowAsync(start, request, t);
+            var before = spans.Of(start.Position).Start - spans.Of(at).Start;
+            return t => FollowAsync(start, request, before, t);
         }), token);
     }
 
-    private async Task<Branch> FollowAsync(BranchStart start, GenerationRequest request, CancellationToken token)
+    /// <param name="before">Characters of the answer in front of the branch's place: those that share a token with the character in which it begins.</param>
+    private async Task<Branch> FollowAsync(BranchStart start, GenerationRequest request, int before, CancellationToken token)
     {
         var answer = await engine.AnswerAsync(request, token);
         var end = answer.Reason switch
@@ -55,7 +57,7 @@ internal sealed class LlamaCppScoring(InferenceEngine engine, PromptTokens promp
             FinishReason.Length => BranchEnd.Tokens,
             _ => BranchEnd.Answer,
         };
-        return new Branch(start, answer.Text, end, start.First.LogProbability + answer.LogProbability, answer.Tokens - request.Begin.Count + 1);
+        return new Branch(start, answer.Text[Math.Min(before, answer.Text.Length)..], end, start.First.LogProbability + answer.LogProbability, answer.Tokens - request.Begin.Count + 1);
     }
 
     private ForcedPosition ToPosition(TokenSpans spans, ScoredPosition position, int index)

@@ -8,14 +8,12 @@ internal sealed class ShownText
 {
     private readonly int[] origins;
     private readonly int[] lineStarts;
-    private readonly string newLine;
 
     private ShownText(string original, string text, int[] origins)
     {
         Original = original;
         Text = text;
         this.origins = origins;
-        newLine = original.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         lineStarts = [0, .. Enumerable.Range(0, text.Length).Where(i => text[i] == '\n').Select(i => i + 1)];
     }
 
@@ -64,5 +62,18 @@ internal sealed class ShownText
 
     /// <summary>The same replacement in the file's own offsets and line ends.</summary>
     public TextEdit Edit(string path, int start, int end, string newText) =>
-        new(path, origins[start], origins[end] - origins[start], newText.Replace("\n", newLine, StringComparison.Ordinal));
+        new(path, origins[start], end > start ? OriginEnd(end - 1) - origins[start] : 0, newText.Replace("\n", LineEndAt(start), StringComparison.Ordinal));
+
+    /// <summary>Between the characters from one offset to another the file has some that are not shown.</summary>
+    public bool Hides(int start, int end) => Enumerable.Range(start, Math.Max(0, end - start - 1)).Any(i => origins[i + 1] > OriginEnd(i));
+
+    private int OriginEnd(int shown) => origins[shown] + (Original.AsSpan(origins[shown]).StartsWith("\r\n") ? 2 : 1);
+
+    /// <summary>As the line there ends, or the one before it where it is the last.</summary>
+    private string LineEndAt(int offset)
+    {
+        var line = LineAt(offset);
+        var end = line < LineCount ? LineEnd(line) : line > 1 ? LineEnd(line - 1) : -1;
+        return end < 0 ? "\n" : Original[origins[end]..OriginEnd(end)];
+    }
 }

@@ -92,9 +92,10 @@ public sealed class LlamaCppBackendTests : IDisposable
     [SkippableTheory]
     [InlineData("llama")]
     [InlineData("starcoder")]
+    [InlineData("qwen2")]
     public async Task ForceAsync_AnyText_MapsTokensToItsCharacters(string architecture)
     {
-        await using var model = await ModelAsync(architecture == "llama" ? RandomModel.WriteLlama(folder) : RandomModel.WriteStarCoder(folder));
+        await using var model = await ModelAsync(RandomModel.Write(architecture, folder));
 
         var pass = await model.Scoring!.ForceAsync(new ForcedText(new ModelPrompt.Plain("# file"), Text, 8), default);
 
@@ -121,21 +122,45 @@ public sealed class LlamaCppBackendTests : IDisposable
         }
     }
 
-    [SkippableFact]
-    public async Task BranchAsync_EachPosition_WritesOnFromTheChosenToken()
+    [SkippableTheory]
+    [InlineData("llama")]
+    [InlineData("starcoder")]
+    [InlineData("qwen2")]
+    public async Task BranchAsync_EachPosition_WritesOnFromTheChosenToken(string architecture)
     {
-        await using var model = await ModelAsync(RandomModel.WriteLlama(folder));
+        await using var model = await ModelAsync(RandomModel.Write(architecture, folder));
         var pass = await model.Scoring!.ForceAsync(new ForcedText(new ModelPrompt.Plain("# file"), Text, 4), default);
         List<BranchStart> starts = [.. pass.Positions.SelectMany((p, i) => p.Best.Where(b => b.Token != p.Token).Take(1).Select(b => new BranchStart(i, b)))];
 
         var branches = await model.Scoring!.BranchAsync(pass, starts, new BranchLimits(6, 1, []), default).ToListAsync();
 
         Assert.Equal(starts.ToHashSet(), branches.Select(b => b.Start).ToHashSet());
-        Assert.All(branches, b => Assert.True(b.Text.StartsWith(b.Start.First.Text, StringComparison.Ordinal) || b.Text.Contains('\n', StringComparison.Ordinal)));
+        Assert.All(branches, b => Assert.True(b.Text.StartsWith(b.Start.First.Text, StringComparison.Ordinal), b.Text));
         Assert.All(branches, b => Assert.InRange(b.Tokens, 1, 6));
         Assert.All(branches, b => Assert.True(b.LogProbability <= b.Start.First.LogProbability));
         Assert.All(branches.Where(b => b.End == BranchEnd.Lines), b => Assert.EndsWith("\n", b.Text, StringComparison.Ordinal));
         Assert.All(branches.Where(b => b.Start.First.Ends), b => Assert.Equal((BranchEnd.Answer, ""), (b.End, b.Text)));
+    }
+
+    [SkippableTheory]
+    [InlineData("starcoder")]
+    [InlineData("qwen2")]
+    public async Task BranchAsync_InsideACharacterThatSharesATokenWithABlank_DoesNotWriteTheBlankAgain(string architecture)
+    {
+        await using var model = await ModelAsync(RandomModel.Write(architecture, folder));
+        const string text = "x = ' 😀 日本'\n";
+        var pass = await model.Scoring!.ForceAsync(new ForcedText(new ModelPrompt.Plain("# file"), text, 1), default);
+        List<int> inside = [.. pass.Positions.Index().Where(p => p.Index > 0 && IsPart(pass.Positions[p.Index - 1])).Select(p => p.Index)];
+
+        // The text's own tokens one by one: a branch that begins with one of them must say what the text says.
+        var starts = inside.Select(i => new BranchStart(i, new TokenChoice(pass.Positions[i].Token, "", -1))).ToList();
+        var branches = await model.Scoring!.BranchAsync(pass, starts, new BranchLimits(4, 1, []), default).ToListAsync();
+
+        Assert.NotEmpty(branches);
+        Assert.All(branches, b => Assert.True(
+            b.Text.Length == 0 || !b.Text.StartsWith(' ') || text[pass.Positions[b.Start.Position].Start] == ' ', $"{b.Start.Position}: '{b.Text}'"));
+
+        bool IsPart(ForcedPosition p) => p.Length == 1 && text[p.Start] == ' ' && pass.Positions.Any(q => q.Start == p.Start + 1 && q.Length == 0);
     }
 
     [SkippableFact]

@@ -34,5 +34,26 @@ public sealed class LineDiffTests
     }
 
     [Fact]
+    public void Edits_AroundWhatIsNotShown_KeepIt()
+    {
+        const string family = "👨\u200D👩\u200D👧\uFE0F";
+        var original = ShownText.Of($"x = a + '{family}' - b\u200B\n");
+
+        var edits = LineDiff.Edits("f", original, original.Text.Replace('+', '*').Replace("- b", "- c", StringComparison.Ordinal));
+
+        Assert.Equal($"x = a * '{family}' - c\u200B\n", new CandidatePatch(0, edits, "", 1, 1).Apply("f", original.Original));
+    }
+
+    [Fact]
+    public void Edits_MixedLineEnds_FollowTheLinesAround()
+    {
+        var original = ShownText.Of("a\r\nb\nc\r\nd");
+
+        var edits = LineDiff.Edits("f", original, "a\na2\nb\nb2\nc\nc2\nd\nd2");
+
+        Assert.Equal("a\r\na2\nb\nb2\r\nc\r\nc2\r\nd\r\nd2", new CandidatePatch(0, edits, "", 1, 1).Apply("f", original.Original));
+    }
+
+    [Fact]
     public void Edits_EqualTexts_AreNone() => Assert.Empty(LineDiff.Edits("f", ShownText.Of("a\n"), "a\n"));
 }

@@ -28,6 +28,56 @@ public sealed class RealModelTests : IDisposable
         Assert.InRange(proposal.Prices.LogRatio(new(0, [new(path, asking.Text.IndexOf(wrong, StringComparison.Ordinal), wrong.Length, right)], "", 1, 1))!.Value, -8, 12);
     }
 
+    public static TheoryData<string, string, string, string, string, string> HardTexts => new()
+    {
+        {
+            "tabs, carriage returns, no last line end", "a.py",
+            "def largest(values):\r\n\tbest = values[0]\r\n\tfor value in values:\r\n\t\tif value < best:§\r\n\t\t\tbest = value\r\n\treturn best",
+            "value < best", "value > best", "assert largest([3, 7, 5]) == 7\n"
+        },
+        {
+            "characters of several tokens before the line and in it", "a.js",
+            "// 合計を返す 🧮\nfunction total(prices) {\n  const label = '合計：💰👨\u200D👩\u200D👧 ';\n  let sum = 0;\n  for (const price of prices) {\n    sum -= price; // 足す ➕🦄§\n  }\n  return label + sum;\n}\nmodule.exports = { total };\n",
+            "-=", "+=", "assert.ok(total([1, 2, 3]).endsWith(' 6'));\n"
+        },
+        {
+            "characters of several tokens around the place itself", "a.py",
+            "def cheer(name):\n    # 🎉 日本\n    return ' 🎉 ' - name + ' 👏🏽！'§\n",
+            "' - name", "' + name", "assert cheer('日本') == ' 🎉 日本 👏🏽！'\n"
+        },
+        {
+            "a file larger than the context", "a.py",
+            string.Concat(Enumerable.Range(0, 60).Select(i => $"def price_{i}(amount):\n    net = amount * {i + 2}\n    return net + {i}\n\n\n"))
+                + "def largest(values):\n    best = values[0]\n    for value in values:\n        if value < best:§\n            best = value\n    return best\n",
+            "value < best", "value > best", "assert largest([3, 7, 5]) == 7\n"
+        },
+    };
+
+    [SkippableTheory]
+    [MemberData(nameof(HardTexts))]
+    public async Task A_real_model_repairs_hard_texts_and_leaves_the_rest_of_them_alone(string what, string path, string code, string wrong, string right, string test)
+    {
+        await using var model = await ModelOfFile.OpenAsync(Requires.Model(), 1200);
+        using var asking = new Asking(path, code, test, "AssertionError");
+        await using var proposal = asking.Open(model, new ModelProposalOptions { Method = ProposalMethod.Deviation });
+
+        var texts = new List<string>();
+        await foreach (var candidate in proposal.ProposeAsync(CancellationToken.None).Take(Tried))
+        {
+            texts.Add(asking.Apply(candidate));
+            if (texts[^1] == asking.Text.Replace(wrong, right, StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        Assert.True(texts[^1] == asking.Text.Replace(wrong, right, StringComparison.Ordinal), what);
+        Assert.All(texts, t => Assert.True(SourceFile.Parse(path, t).IsWellFormed, t));
+        Assert.All(texts, t => Assert.DoesNotContain('\uFFFD', t));
+        Assert.All(texts.Where(t => ShownText.Of(t).Text.Contains("👨👩👧", StringComparison.Ordinal)), t => Assert.Contains("👨\u200D👩\u200D👧", t, StringComparison.Ordinal));
+        Assert.All(texts.Where(_ => code.Contains('\r', StringComparison.Ordinal)), t => Assert.Equal(t.Count(c => c == '\n'), t.Split("\r\n").Length - 1));
+    }
+
     [SkippableTheory]
     [InlineData("a.py", "def f(a, b):\r\n\tif a > b:  # größer 😀\r\n\t\treturn 'é😀' + a\r\n\treturn b")]
     [InlineData("a.js", "function f(v) {\n  const s = '日本語';\n  return v[0] + s;\n}\n")]

@@ -21,6 +21,17 @@ internal sealed class GitHubWorld(bool personalToken = false) : ForgeWorld
 
     protected override string ForkBare => fork.Git;
 
+    public override HttpRequestMessage RedBuild(Uri service, string sha, string branch) => Delivery(
+        new Uri(service, "/webhooks/github"),
+        $$$"""
+        {"action": "completed",
+         "workflow_run": {"id": 5, "name": "ci", "path": ".github/workflows/ci.yml", "head_sha": "{{{sha}}}", "head_branch": "{{{branch}}}", "event": "push", "conclusion": "failure", "run_attempt": 1,
+                          "check_suite_id": 6, "head_repository": {"full_name": "octo/app"}, "pull_requests": []},
+         "repository": {"id": {{{Repository.Id}}}, "full_name": "octo/app", "default_branch": "main"}, "installation": {"id": {{{Fake.Installation}}}},
+         "sender": {"id": {{{Maintainer.Id}}}, "login": "ann", "type": "User"}}
+        """,
+        body => FakeGitHub.Headers("workflow_run", body));
+
     public override Task<PullRequestRef> OpenAsync(string branch, string @base) => Task.FromResult(Ref(repository.Open(maintainer, branch, @base, $"Change {branch}", "A change")));
 
     public override Task<PullRequestRef> OpenFromForkAsync(string branch) => Task.FromResult(Ref(repository.Open(maintainer, branch, "main", "From outside", "", fork)));

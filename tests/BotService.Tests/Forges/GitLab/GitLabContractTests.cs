@@ -22,6 +22,17 @@ internal sealed class GitLabWorld : ForgeWorld
 
     protected override string ForkBare => fork.Git;
 
+    public override HttpRequestMessage RedBuild(Uri service, string sha, string branch) => Delivery(
+        new Uri(service, "/webhooks/gitlab"),
+        $$$"""
+        {"object_kind": "pipeline",
+         "object_attributes": {"id": 31, "iid": 3, "ref": "{{{branch}}}", "tag": false, "sha": "{{{sha}}}", "before_sha": "{{{sha}}}", "source": "push", "status": "failed", "detailed_status": "failed"},
+         "merge_request": null, "user": {"id": {{{Maintainer.Id}}}, "username": "ann"},
+         "project": {"id": {{{Repository.Id}}}, "path_with_namespace": "group/sub/app", "default_branch": "main"},
+         "commit": {"id": "{{{sha}}}"}, "builds": []}
+        """,
+        body => FakeGitLab.Signed("Pipeline Hook", body, TimeProvider.System.GetUtcNow()));
+
     public override Task<PullRequestRef> OpenAsync(string branch, string @base) => Task.FromResult(Ref(repository.Open(maintainer, branch, @base, $"Change {branch}", "A change")));
 
     public override Task<PullRequestRef> OpenFromForkAsync(string branch) => Task.FromResult(Ref(repository.Open(maintainer, branch, "main", "From outside", "", fork)));

@@ -25,6 +25,9 @@ internal sealed class LocalWorld : ForgeWorld
 
     protected override string ForkBare => Path.Combine(folder, "mallory/app.git");
 
+    public override HttpRequestMessage RedBuild(Uri service, string sha, string branch) =>
+        People.Delivery(new Uri(service, "/webhooks/local"), new ForgeEvent.BuildFailed(Repository, sha, branch, "ci"), "red-1");
+
     public override async Task<PullRequestRef> OpenAsync(string branch, string @base) =>
         (await People.OpenAsync(Repository, Maintainer, new PullRequestDraft(branch, @base, $"Change {branch}", "A change", false), default)).Ref;
 
