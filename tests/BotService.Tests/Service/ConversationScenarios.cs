@@ -67,16 +67,15 @@ public sealed class ConversationScenarios : IAsyncLifetime
         Assert.Equal(0, await host.ReadAsync(l => l.Runs.CountAsync()));
     }
 
-    [Theory]
-    [InlineData("> /testfix", "ann", "ignored: no-command")]
-    [InlineData("```\n/testfix\n```", "ann", "ignored: no-command")]
-    [InlineData("Nice work.", "ann", "ignored: no-command")]
-    [InlineData("/testfix", "bot", "ignored: own-event")]
-    public async Task Quotes_code_talk_and_the_bots_own_words_are_no_commands(string text, string by, string result)
+    [Fact]
+    public async Task Quotes_code_talk_and_the_bots_own_words_are_no_commands()
     {
         await StartAsync();
 
-        Assert.Equal(result, await host!.HandledAsync(Comment("c1", text, by), "comment"));
+        Assert.Equal("ignored: no-command", await host!.HandledAsync(Comment("c1", "> /testfix"), "comment"));
+        Assert.Equal("ignored: no-command", await host.HandledAsync(Comment("c2", "```\n/testfix\n```"), "comment"));
+        Assert.Equal("ignored: no-command", await host.HandledAsync(Comment("c3", "Nice work."), "comment"));
+        Assert.Equal("ignored: own-event", await host.HandledAsync(Comment("c4", "/testfix", "bot"), "comment"));
 
         Assert.Empty(forge.Said());
         Assert.Equal(0, await host.ReadAsync(l => l.Runs.CountAsync()));
