@@ -150,6 +150,19 @@ public sealed class ConversationScenarios : IAsyncLifetime
         Assert.DoesNotContain("have not looked", forge.Said("comment 7 botservice:explain"));
     }
 
+    [Fact]
+    public async Task Apply_commits_the_proven_patch_to_the_branch_of_the_pull_request()
+    {
+        host = await ServiceHost.StartAsync(forge);
+        await host.HandledAsync(Comment("c1", "/testfix"), "comment");
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
+
+        Assert.Equal("answered: apply; applied: commit", await host.HandledAsync(Comment("c2", "/testfix apply"), "comment"));
+
+        Assert.Contains("return limit + 1", await forge.GetFileAsync(TestForge.Ref(), "change", "src/answer.py", default));
+        Assert.Contains("Seen c2", forge.Said());
+    }
+
     private async Task StartAsync() => host = await ServiceHost.StartAsync(forge, replace: services => services.AddSingleton<RepairCall>(_ => async (request, _, token) =>
     {
         asked.Enqueue((request, await File.ReadAllTextAsync(request.ConfigurationFile!, token)));
