@@ -35,7 +35,7 @@ internal static class BotServiceBuilder
         builder.Services.AddForges(builder.Configuration);
         builder.Services.AddSettings<PublishingOptions>(builder.Configuration);
         builder.Services.AddPublishing();
-        builder.Services.AddSingleton(_ => new FrontDoor());
+        builder.Services.AddSingleton(_ => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process));
         builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = jobs.DrainTime + TimeSpan.FromSeconds(20));

@@ -1,4 +1,6 @@
 using BotService.Repair;
+using BotService.Repair.ModelBackends;
+using BotService.Repair.ModelBackends.LlamaCpp;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,9 +12,10 @@ internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress
 
 /// <summary>The engine with all its parts.</summary>
 /// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
-internal sealed class FrontDoor(CacheFolder? cache = null) : IAsyncDisposable
+/// <param name="isolation">Where models of files compute, unless the environment says otherwise.</param>
+internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolation = ModelIsolation.None) : IAsyncDisposable
 {
-    private readonly ServiceProvider services = Build(cache);
+    private readonly ServiceProvider services = Build(cache, isolation);
 
     /// <summary>The call that every command makes.</summary>
     public RepairCall Repair
@@ -55,7 +58,7 @@ internal sealed class FrontDoor(CacheFolder? cache = null) : IAsyncDisposable
         }
     }
 
-    private static ServiceProvider Build(CacheFolder? cache)
+    private static ServiceProvider Build(CacheFolder? cache, ModelIsolation isolation)
     {
         var services = new ServiceCollection();
         if (cache is not null)
@@ -63,6 +66,6 @@ internal sealed class FrontDoor(CacheFolder? cache = null) : IAsyncDisposable
             services.AddSingleton(cache);
         }
 
-        return services.AddRepair().BuildServiceProvider();
+        return services.AddRepair().Configure<LlamaCppOptions>(o => o.Isolation = isolation).BuildServiceProvider();
     }
 }

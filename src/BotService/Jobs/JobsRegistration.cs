@@ -35,9 +35,11 @@ internal static class JobsRegistration
     private static void AddRunParts(IServiceCollection services)
     {
         services.AddSingleton<ForgeSet>();
-        services.AddSingleton<IEventPolicy, RedBuildPolicy>();
+        services.AddSingleton<IEventPolicy, LedgerPolicy>();
         services.AddSingleton<IRunPublisher, ForgePublisher>();
         services.AddSingleton<EventActions>();
+        services.AddSingleton<EventAnswers>();
+        services.AddSingleton<RunCommands>();
         services.AddSingleton<RunQueue>();
         services.AddSingleton<RunWatches>();
         services.AddSingleton<RunStepper>();
@@ -45,6 +47,8 @@ internal static class JobsRegistration
         services.AddSingleton<RunBudget>();
         services.AddSingleton<RunReadiness>();
         services.AddSingleton<RunClaims>();
+        services.AddSingleton<RunRequests>();
+        services.AddSingleton<FixReviews>();
         services.AddSingleton<RunTimelines>();
         services.AddSingleton<LostWorkLimits>();
         services.AddSingleton<LostWork>();

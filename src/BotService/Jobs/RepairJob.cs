@@ -8,7 +8,7 @@ namespace BotService.Jobs;
 
 /// <summary>Runs the engine.</summary>
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [5, 30, 120, 600, 1800])]
-internal sealed class RepairJob(RunStepper stepper, RunSources sources, RepairCall repair, RunClaims claims, RunTimelines timelines)
+internal sealed class RepairJob(RunStepper stepper, RunRequests requests, RepairCall repair, RunClaims claims, RunTimelines timelines)
 {
     public Task RunAsync(string runId, PerformContext? job, CancellationToken stop) => stepper.RunAsync(runId, RunStep.Repair, job, WorkAsync, stop);
 
@@ -19,11 +19,16 @@ internal sealed class RepairJob(RunStepper stepper, RunSources sources, RepairCa
             return Publish(new RepairReport(new RepairOutcome.BudgetSpent(spent)));
         }
 
-        var (url, credential) = await sources.AccessAsync(run, token);
-        var request = claims.Request(run, url) with
+        var rules = await requests.RulesAsync(run, token);
+        if (rules.Error is { } error)
         {
-            Credential = credential,
-            Reproduced = (tests, t) => claims.ClaimAsync(run, tests, t),
+            return Publish(new RepairReport(new RepairOutcome.Skipped(error)));
+        }
+
+        using var folder = new TemporaryWorkspace();
+        var request = await requests.BuildAsync(run, rules, folder.Path, token) with
+        {
+            Reproduced = (tests, t) => claims.ClaimAsync(run, tests, rules.Bot.Caps.Attempts, t),
         };
         RepairReport report;
         await using (var timeline = timelines.Open(run.Id))

@@ -27,6 +27,12 @@ internal sealed class RunReadiness(RunSources sources, RunOptions options, TimeP
 
     private async Task<StepResult?> StaleAsync(IForge forge, RunRow run, CancellationToken token)
     {
+        // A person's words about a fix lead back to the red commit, which is below the fix.
+        if (run.FixPullRequestRef() is { } fix && run.Cause != NewRun.Red)
+        {
+            return await forge.GetPullRequestAsync(fix, token) is { State: PullRequestState.Open } ? null : new StepResult.End(Endings.Skipped, $"Fix pull request {fix.Number} is not open any more.");
+        }
+
         if (run.PullRequestRef() is not { } number)
         {
             return await sources.HeadAsync(run, run.HeadBranch, token) switch

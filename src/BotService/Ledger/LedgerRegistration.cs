@@ -28,6 +28,8 @@ internal static class LedgerRegistration
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Runs>();
         services.AddSingleton<RunCancellation>();
+        services.AddSingleton<PullRequestNotes>();
+        services.AddSingleton<PullRequestRuns>();
         services.AddSingleton<Attempts>();
         services.AddSingleton<BranchLeases>();
         services.AddSingleton<IPublishedItems, PublishedItems>();

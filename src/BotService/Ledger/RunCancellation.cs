@@ -5,8 +5,13 @@ using Microsoft.EntityFrameworkCore;
 namespace BotService.Ledger;
 
 /// <summary>Which runs shall stop: those of a branch or a pull request of a repository.</summary>
+/// <param name="PullRequest">Of the red one or of the fix.</param>
 /// <param name="KeepSha">Runs of this commit go on.</param>
-internal sealed record RunSelection(RepositoryRef Repository, string? Branch, int? PullRequest, string? KeepSha);
+internal sealed record RunSelection(RepositoryRef Repository, string? Branch, int? PullRequest, string? KeepSha)
+{
+    /// <summary>Runs of this commit, besides the others; null for none.</summary>
+    public string? Sha { get; init; }
+}
 
 /// <summary>Tells runs to stop. Running jobs see it within a second or two, in whatever process they are.</summary>
 internal sealed class RunCancellation(LedgerDatabase database)
@@ -27,6 +32,8 @@ internal sealed class RunCancellation(LedgerDatabase database)
         return ledger.Runs
             .Where(r => r.Forge == forge && r.RepositoryId == repository && r.Step != RunStep.Ended && r.CancelReason == null)
             .Where(r => which.KeepSha == null || r.HeadSha != which.KeepSha)
-            .Where(r => (which.PullRequest != null && r.PullRequest == which.PullRequest) || (which.Branch != null && r.HeadBranch == which.Branch));
+            .Where(r => (which.PullRequest != null && (r.PullRequest == which.PullRequest || r.FixPullRequest == which.PullRequest))
+                || (which.Branch != null && r.HeadBranch == which.Branch)
+                || (which.Sha != null && r.HeadSha == which.Sha));
     }
 }

@@ -14,12 +14,14 @@ internal static class RunRowValues
 
     public static PullRequestRef? PullRequestRef(this RunRow run) => run.PullRequest is { } number ? new PullRequestRef(run.Repository(), number) : null;
 
+    public static PullRequestRef? FixPullRequestRef(this RunRow run) => run.FixPullRequest is { } number ? new PullRequestRef(run.Repository(), number) : null;
+
     public static RunTrigger TriggerValue(this RunRow run) => LedgerJson.Read<RunTrigger>(run.Trigger);
 
     public static FinishedRun Finished(this RunRow run) => new(
         run.Id, run.Repository(), run.HeadSha, run.HeadBranch, run.PullRequestRef(), Math.Max(1, run.Attempt), LedgerJson.Read<RepairReport>(run.Report!))
     {
         Trigger = run.TriggerValue(),
-        FixPullRequest = run.FixPullRequest is { } number ? new PullRequestRef(run.Repository(), number) : null,
+        FixPullRequest = run.FixPullRequestRef(),
     };
 }

@@ -62,7 +62,7 @@ internal static class BuildPolicy
 
     private static Decision? OnBuild(ForgeEvent.BuildFailed build, EventFacts facts) => facts.Build switch
     {
-        { IsSettled: false } => new Decision.Wait("not-settled"),
+        { IsSettled: false } => new Decision.Wait("not-settled", Plan(build, facts)),
         { IsRed: false } => new Decision.Nothing("green-again"),
         _ => null,
     };

@@ -46,7 +46,7 @@ public abstract record Decision(string Reason)
     public sealed record MarkReady(PullRequestRef FixPullRequest) : Decision("approved");
 
     /// <summary>Ask again when other checks have ended or a quiet period has passed.</summary>
-    public sealed record Wait(string Reason) : Decision(Reason);
+    public sealed record Wait(string Reason, RunPlan Plan) : Decision(Reason);
 
     public sealed record Nothing(string Reason) : Decision(Reason);
 }

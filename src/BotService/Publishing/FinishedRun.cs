@@ -24,5 +24,12 @@ public abstract record RunTrigger
     public sealed record Command(ForgeUser By, CommentRef? Comment) : RunTrigger;
 
     /// <summary>A maintainer sent a fix back.</summary>
-    public sealed record Review(ForgeUser By, CommentRef Comment, string Feedback) : RunTrigger;
+    public sealed record Review(ForgeUser By, CommentRef Comment, string Feedback) : RunTrigger
+    {
+        /// <summary>The file that it is about; "" for the whole change.</summary>
+        public string Path { get; init; } = "";
+
+        /// <summary>From 1; 0 for the whole file.</summary>
+        public int Line { get; init; }
+    }
 }

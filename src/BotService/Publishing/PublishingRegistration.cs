@@ -9,9 +9,9 @@ public static class PublishingRegistration
     public static IServiceCollection AddPublishing(this IServiceCollection services)
     {
         services.TryAddSingleton(new PublishingOptions());
-        services.AddScoped<FactsReader>();
-        services.AddScoped<Publisher>();
-        services.AddScoped<Answers>();
+        services.AddSingleton<FactsReader>();
+        services.AddSingleton<Publisher>();
+        services.AddSingleton<Answers>();
         return services;
     }
 }

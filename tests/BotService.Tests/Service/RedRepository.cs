@@ -14,7 +14,7 @@ internal sealed class RedRepository : IDisposable
     public static async Task<RedRepository> CreateAsync()
     {
         var red = new RedRepository();
-        red.folder.Write("work/.botservice.yml", "test-command: sh tests/check.sh\n");
+        red.folder.Write("work/.botservice.yml", "test-command: sh tests/check.sh\nbot:\n  mode: auto\n  branches: ['**']\n");
         red.folder.Write("work/src/answer.py", "def answer(limit):\n    return limit - 1\n\n\nother = 7\n");
         red.folder.Write("work/tests/check.sh", "grep -q 'return limit + 1' src/answer.py && grep -q 'other = 7' src/answer.py\n");
         await red.GitAsync("init", "-q", "-b", "main");

@@ -65,18 +65,16 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_bad_configuration_file_is_told_and_not_retried()
+    public async Task A_bad_configuration_file_is_told_on_the_check_and_begins_no_run()
     {
         await repository.WriteAsync(".botservice.yml", "limits:\n  time: soon\n");
         var sha = await repository.CommitAsync("main", "red");
         host = await ServiceHost.StartAsync(forge);
 
-        using var answer = await host.DeliverAsync(TestWebhookReader.Red(sha, "main"));
+        Assert.Equal("answered: configuration-error", await host.HandledAsync(TestWebhookReader.Red(sha, "main")));
 
-        var run = Assert.Single(await host.EndedAsync());
-        Assert.Equal("skipped", run.Result);
-        Assert.Contains("soon", run.Reason);
-        Assert.Single(forge.Published());
+        Assert.Contains("soon", forge.Said($"check configuration-{sha}"));
+        Assert.Equal(0, await host.ReadAsync(l => l.Runs.CountAsync()));
     }
 
     [Fact]
@@ -140,17 +138,16 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
     [Fact]
     public async Task A_pull_request_on_a_red_base_is_not_repaired_and_that_is_said_once()
     {
-        var main = await repository.CommitAsync("main", "red");
+        await repository.CommitAsync("main", "red");
         var sha = await repository.CommitAsync("change");
         forge.Mark("pull-7", $"change {sha} main Open");
         host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:RepairOnRedBase"] = "false" }, replace: Instant.Engine);
 
-        using var answer = await host.DeliverAsync(TestWebhookReader.Red(sha, "change"));
+        Assert.Equal("answered: base-red", await host.HandledAsync(TestWebhookReader.Red(sha, "change")));
+        Assert.Equal("answered: base-red", await host.HandledAsync(TestWebhookReader.Red(sha, "change")));
 
-        var run = Assert.Single(await host.EndedAsync());
-        Assert.Equal("skipped", run.Result);
-        Assert.Contains($"'main' is red too ({main[..8]})", run.Reason);
-        Assert.Equal([$"told skipped-{run.Id}"], forge.Published());
+        Assert.Equal(["comment 7 botservice:base-red"], forge.Said());
+        Assert.Equal(0, await host.ReadAsync(l => l.Runs.CountAsync()));
     }
 
     [SkippableTheory]

@@ -102,6 +102,16 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public Task<T> ReadAsync<T>(Func<LedgerContext, Task<T>> work) => Services.GetRequiredService<LedgerDatabase>().ReadAsync((l, _) => work(l), CancellationToken.None);
 
+    /// <returns>What came of the delivery.</returns>
+    public async Task<string> HandledAsync(string body, string kind = "red")
+    {
+        var id = $"h-{Interlocked.Increment(ref deliveries)}";
+        using var answer = await DeliverAsync(body, kind, id);
+        var finished = new[] { DeliveryState.Done, DeliveryState.Failed };
+        await Eventually.TrueAsync("it is handled", async () => await ReadAsync(l => l.Deliveries.AnyAsync(d => d.DeliveryId == id && finished.Contains(d.State))));
+        return await ReadAsync(l => l.Deliveries.Where(d => d.DeliveryId == id).Select(d => d.Result).SingleAsync());
+    }
+
     /// <summary>Waits until as many runs have ended.</summary>
     public async Task<List<RunRow>> EndedAsync(int count = 1)
     {

@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using BotService.Fixture;
 using BotService.Forges;
 using BotService.Jobs;
 using BotService.Repair;
@@ -14,9 +16,14 @@ namespace BotService.Tests.Service;
 internal sealed class TestForge(string folder) : IForge
 {
     public const string Name = "test";
+    private readonly ConcurrentDictionary<string, string> said = [];
 
     /// <summary>Where a process stops for ever, after it has said so by a file.</summary>
     public string BlockAt { get; init; } = "";
+
+    public static ForgeUser Ann { get; } = new(5, "ann", false);
+
+    public static ForgeUser Self { get; } = new(99, "botservice[bot]", true);
 
     public string Id => Name;
 
@@ -76,14 +83,24 @@ internal sealed class TestForge(string folder) : IForge
 
     public IReadOnlyList<string> Published() => Has("published.log") ? File.ReadAllLines(Path.Combine(folder, "published.log")) : [];
 
-    public Task<ForgeUser> GetSelfAsync(CancellationToken token) => Task.FromResult(new ForgeUser(99, "botservice[bot]", true));
+    /// <summary>What was said, each thing once, in the order of its words.</summary>
+    public IReadOnlyList<string> Said() => [.. said.Keys.Order(StringComparer.Ordinal)];
+
+    public string Said(string what) => said[what];
+
+    public Task<ForgeUser> GetSelfAsync(CancellationToken token) => Task.FromResult(Self);
 
     public Task<ForgeRepository?> GetRepositoryAsync(RepositoryRef repository, CancellationToken token) =>
         Task.FromResult<ForgeRepository?>(new ForgeRepository(repository, "main", Repository, false));
 
-    public Task<string?> GetFileAsync(RepositoryRef repository, string revision, string path, CancellationToken token) => Task.FromResult<string?>(null);
+    public async Task<string?> GetFileAsync(RepositoryRef repository, string revision, string path, CancellationToken token)
+    {
+        var shown = await CommandLine.ToolAsync(Repository, "git", "show", $"{revision}:{path}");
+        return shown.Succeeded ? shown.Output : null;
+    }
 
-    public Task<AccessLevel> GetAccessAsync(RepositoryRef repository, ForgeUser user, CancellationToken token) => Task.FromResult(AccessLevel.Write);
+    public Task<AccessLevel> GetAccessAsync(RepositoryRef repository, ForgeUser user, CancellationToken token) =>
+        Task.FromResult(user.Id == Ann.Id ? AccessLevel.Write : AccessLevel.Read);
 
     public Task<PullRequest?> GetPullRequestAsync(PullRequestRef pullRequest, CancellationToken token)
     {
@@ -97,28 +114,34 @@ internal sealed class TestForge(string folder) : IForge
         return [.. Directory.EnumerateFiles(folder, "pull-*").Where(f => !f.Contains("pull-request", StringComparison.Ordinal)).Select(f => Parse(repository, f)).Where(p => query.HeadSha is null || p.HeadSha == query.HeadSha)];
     }
 
-    public async Task<BuildState> GetBuildAsync(RepositoryRef repository, string sha, CancellationToken token)
+    public Task<BuildState> GetBuildAsync(RepositoryRef repository, string sha, CancellationToken token)
     {
-        await BlockAsync("reproduce", token);
         if (Has("down"))
         {
             File.Delete(Path.Combine(folder, "down"));
             throw new ForgeException("The forge does not answer.", transient: true);
         }
 
-        return new BuildState(!Has($"running-{sha}"), Has($"green-{sha}") ? [] : [new FailedJob("1", "test", "")]);
+        return Task.FromResult(new BuildState(!Has($"running-{sha}"), Has($"green-{sha}") ? [] : [new FailedJob("1", "test", "")]));
     }
 
     public Task<string?> GetJobLogAsync(RepositoryRef repository, FailedJob job, int maximumBytes, CancellationToken token) => Task.FromResult<string?>(null);
 
-    public Task<GitAccess> GetGitAccessAsync(RepositoryRef repository, GitRight right, CancellationToken token) =>
-        Task.FromResult(new GitAccess(Repository, null, null));
+    public async Task<GitAccess> GetGitAccessAsync(RepositoryRef repository, GitRight right, CancellationToken token)
+    {
+        await BlockAsync("reproduce", token);
+        return new GitAccess(Repository, null, null);
+    }
 
     public Task<IReadOnlyList<ReviewItem>> GetReviewAsync(PullRequestRef pullRequest, CancellationToken token) => Task.FromResult<IReadOnlyList<ReviewItem>>([]);
 
-    public Task AcknowledgeAsync(PullRequestRef pullRequest, CommentRef comment, Acknowledgement kind, CancellationToken token) => Task.CompletedTask;
+    public Task AcknowledgeAsync(PullRequestRef pullRequest, CommentRef comment, Acknowledgement kind, CancellationToken token) => SayAsync($"{kind} {comment.Id}");
 
-    public Task<PullRequest> EnsurePullRequestAsync(RepositoryRef repository, PullRequestDraft draft, CancellationToken token) => throw new NotSupportedException();
+    public async Task<PullRequest> EnsurePullRequestAsync(RepositoryRef repository, PullRequestDraft draft, CancellationToken token)
+    {
+        await SayAsync($"{(draft.IsDraft ? "draft" : "ready")} {draft.Head}");
+        return (await FindPullRequestsAsync(repository, new PullRequestQuery(), token)).Single(p => p.HeadBranch == draft.Head);
+    }
 
     public Task ClosePullRequestAsync(PullRequestRef pullRequest, CancellationToken token) => Task.CompletedTask;
 
@@ -126,9 +149,9 @@ internal sealed class TestForge(string folder) : IForge
 
     public Task EnsureReplyAsync(PullRequestRef pullRequest, string thread, string marker, string body, bool resolve, CancellationToken token) => Task.CompletedTask;
 
-    public Task EnsureCommentAsync(PullRequestRef pullRequest, string marker, string body, CancellationToken token) => Task.CompletedTask;
+    public Task EnsureCommentAsync(PullRequestRef pullRequest, string marker, string body, CancellationToken token) => SayAsync($"comment {pullRequest.Number} {marker}", body);
 
-    public Task EnsureCheckAsync(RepositoryRef repository, CheckReport report, CancellationToken token) => Task.CompletedTask;
+    public Task EnsureCheckAsync(RepositoryRef repository, CheckReport report, CancellationToken token) => SayAsync($"check {report.ExternalId}", report.Summary);
 
     public Task DeleteBranchAsync(RepositoryRef repository, string branch, string expectedSha, CancellationToken token) => Task.CompletedTask;
 
@@ -142,13 +165,21 @@ internal sealed class TestForge(string folder) : IForge
         }
     }
 
-    // "BRANCH SHA BASE STATE"
+    private Task SayAsync(string what, string text = "")
+    {
+        said[what] = text;
+        return Task.CompletedTask;
+    }
+
+    // "BRANCH SHA BASE STATE", and "draft" for one
     private static PullRequest Parse(RepositoryRef repository, string file)
     {
         var words = File.ReadAllText(file).Split(' ');
         var number = int.Parse(Path.GetFileName(file)["pull-".Length..], CultureInfo.InvariantCulture);
-        return new PullRequest(new PullRequestRef(repository, number), "Change", Enum.Parse<PullRequestState>(words[3]), new ForgeUser(5, "ann", false))
+        var author = words[0].StartsWith("testfix/", StringComparison.Ordinal) ? Self : Ann;
+        return new PullRequest(new PullRequestRef(repository, number), "Change", Enum.Parse<PullRequestState>(words[3]), author)
         {
+            IsDraft = words.Length > 4,
             HeadBranch = words[0],
             HeadSha = words[1],
             BaseBranch = words[2],

@@ -45,8 +45,22 @@ internal sealed class TestWebhookReader(IReadOnlyList<string> secrets) : IWebhoo
             return kind switch
             {
                 "red" => [new ForgeEvent.BuildFailed(repository, json.GetProperty("sha").GetString()!, json.GetProperty("branch").GetString(), kind)],
-                "closed" => [new ForgeEvent.PullRequestChanged(new PullRequestRef(repository, json.GetProperty("number").GetInt32()), PullRequestChange.Closed, "", null, null)],
+                "closed" => [new ForgeEvent.PullRequestChanged(Pull(), PullRequestChange.Closed, "", null, null)],
+                "moved" => [new ForgeEvent.PullRequestChanged(Pull(), PullRequestChange.HeadMoved, "", null, Text("sha")) { Actor = By() }],
+                "comment" => [new ForgeEvent.CommentPosted(Pull(), new CommentRef(Text("id"), CommentKind.Conversation, null), Text("text"), null) { Actor = By() }],
+                "review" => [new ForgeEvent.ReviewSubmitted(Pull(), new CommentRef(Text("id"), CommentKind.ReviewBody, null), Enum.Parse<ReviewVerdict>(Text("verdict")), Text("text"), Text("sha")) { Actor = By() }],
                 _ => [new ForgeEvent.Ignored(repository, $"'{kind}' is not known")],
+            };
+
+            string Text(string name) => json.GetProperty(name).GetString()!;
+
+            PullRequestRef Pull() => new(repository, json.GetProperty("number").GetInt32());
+
+            ForgeUser By() => Text("by") switch
+            {
+                "ann" => TestForge.Ann,
+                "bot" => TestForge.Self,
+                var other => new ForgeUser(6, other, false),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
