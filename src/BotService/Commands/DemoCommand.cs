@@ -22,7 +22,8 @@ internal static class DemoCommand
 
     private static readonly Option<string?> Keep = new("--keep")
     {
-        HelpName = "DIR", Description = "Write the sample repository to this new or empty folder and keep it. [default: a temporary folder, deleted in the end]",
+        HelpName = "DIR",
+        Description = "Write the sample repository to this new or empty folder and keep it. [default: a temporary folder, deleted in the end]",
     };
 
     public static Command Create(Terminal terminal)

@@ -30,7 +30,8 @@ internal sealed class EvalOptions
 
     private readonly Option<string[]> where = new("--where")
     {
-        HelpName = "KEY=VALUE", Description = "Only records whose field equals the value; repeat it to narrow further. [default: all]",
+        HelpName = "KEY=VALUE",
+        Description = "Only records whose field equals the value; repeat it to narrow further. [default: all]",
     };
 
     private readonly Option<int?> limit = EngineOptions.Count("--limit", "At most so many records. [default: all]", int.MaxValue);

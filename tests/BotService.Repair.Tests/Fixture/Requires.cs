@@ -35,6 +35,7 @@ internal static class Requires
         const string Versions = "/usr/lib/postgresql";
         var bin = (Directory.Exists(Versions) ? Directory.GetDirectories(Versions) : []).Order(StringComparer.Ordinal).LastOrDefault() is { } newest ? Path.Combine(newest, "bin") : "";
         That(File.Exists(Path.Combine(bin, "initdb")), $"there is no PostgreSQL server below {Versions}");
+        Tools("setpriv");
         return bin;
     }
 

@@ -46,7 +46,7 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
     [SkippableFact]
     public async Task The_embedded_service_goes_on_after_a_kill_with_what_its_ledger_knows()
     {
-        Requires.Tools("git", "sh");
+        Requires.Tools("git", "sh", "kill");
         using var repository = await RedRepository.CreateAsync();
         var forge = new TestForge(repository.Folder);
         var sha = await repository.CommitAsync("main", "red");

@@ -17,7 +17,11 @@ internal sealed class OllamaInfill(OllamaApiClient client, int contextTokens, Ti
             Stream = true,
             Options = new RequestOptions
             {
-                NumCtx = contextTokens, NumPredict = request.MaxTokens, Temperature = (float)temperature, Seed = seed, Stop = [.. request.Stop],
+                NumCtx = contextTokens,
+                NumPredict = request.MaxTokens,
+                Temperature = (float)temperature,
+                Seed = seed,
+                Stop = [.. request.Stop],
             },
         };
         var middle = new System.Text.StringBuilder();

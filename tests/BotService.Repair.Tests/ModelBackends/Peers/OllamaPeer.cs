@@ -39,7 +39,9 @@ internal sealed class OllamaPeer : Peer
             ["details"] = new { format = "gguf", family = "qwen2", parameter_size = "1.5B", quantization_level = "Q4_K_M" },
             ["model_info"] = new Dictionary<string, object>
             {
-                ["general.architecture"] = "qwen2", ["general.parameter_count"] = 1_543_714_304L, ["qwen2.context_length"] = ContextTokens,
+                ["general.architecture"] = "qwen2",
+                ["general.parameter_count"] = 1_543_714_304L,
+                ["qwen2.context_length"] = ContextTokens,
             },
             ["capabilities"] = new[] { "completion", "insert" },
         });
@@ -106,6 +108,9 @@ internal sealed class OllamaPeer : Peer
 
     private static Dictionary<string, object> Piece(bool chat, string text, bool done) => new()
     {
-        ["model"] = "coder:1b", ["created_at"] = "2026-01-01T00:00:00Z", [chat ? "message" : "response"] = chat ? new { role = "assistant", content = text } : text, ["done"] = done,
+        ["model"] = "coder:1b",
+        ["created_at"] = "2026-01-01T00:00:00Z",
+        [chat ? "message" : "response"] = chat ? new { role = "assistant", content = text } : text,
+        ["done"] = done,
     };
 }

@@ -15,8 +15,16 @@ internal sealed class TgiPeer : Peer
 
     public static object About(int context) => new
     {
-        model_id = "bigcode/starcoder2-3b", max_concurrent_requests = 128, max_best_of = 2, max_stop_sequences = 4, max_input_tokens = context - 1, max_total_tokens = context,
-        validation_workers = 2, max_client_batch_size = 4, router = "text-generation-router", version = "2.4.1",
+        model_id = "bigcode/starcoder2-3b",
+        max_concurrent_requests = 128,
+        max_best_of = 2,
+        max_stop_sequences = 4,
+        max_input_tokens = context - 1,
+        max_total_tokens = context,
+        validation_workers = 2,
+        max_client_batch_size = 4,
+        router = "text-generation-router",
+        version = "2.4.1",
     };
 
     public static async Task TokenizeAsync(HttpContext context, Peer peer)

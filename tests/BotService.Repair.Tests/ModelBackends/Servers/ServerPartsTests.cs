@@ -63,7 +63,10 @@ public sealed partial class ServerPartsTests
     {
         var variables = new Dictionary<string, string>
         {
-            ["BOTSERVICE_MODEL_URL"] = "http://common:1", ["BOTSERVICE_MODEL_URL_OLLAMA"] = "http://own:2", ["BOTSERVICE_MODEL_CONTEXT"] = "4096", ["BOTSERVICE_MODEL_KEY_TGI"] = "x",
+            ["BOTSERVICE_MODEL_URL"] = "http://common:1",
+            ["BOTSERVICE_MODEL_URL_OLLAMA"] = "http://own:2",
+            ["BOTSERVICE_MODEL_CONTEXT"] = "4096",
+            ["BOTSERVICE_MODEL_KEY_TGI"] = "x",
         };
         var (ollama, tgi) = (new ModelServerOptions(), new ModelServerOptions());
 

@@ -98,7 +98,8 @@ public sealed class EscapeTests
 
         var result = await bench.RunAsync(bench.Python(
             "import socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1])), 5); print(open('/etc/resolv.conf').read())",
-            ((IPEndPoint)listener.LocalEndpoint).Port.ToString()) with { Network = true });
+            ((IPEndPoint)listener.LocalEndpoint).Port.ToString()) with
+        { Network = true });
 
         Assert.True(result.Succeeded, result.ErrorOutput);
         Assert.True(listener.Pending());

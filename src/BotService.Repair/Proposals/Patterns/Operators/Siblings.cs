@@ -39,7 +39,7 @@ internal static class Siblings
         [
             "to_ascii_lowercase to_ascii_uppercase to_lowercase to_uppercase", "to_lowercase to_uppercase", "is_uppercase is_lowercase is_alphabetic is_numeric is_alphanumeric", "is_ascii_uppercase is_ascii_lowercase is_ascii_digit is_ascii_alphabetic", "insert remove",
             "push_back push_front", "pop_back pop_front", "first last", "starts_with ends_with contains", "trim trim_start trim_end", "any all", "min max", "floor ceil round trunc", "find rfind", "iter into_iter", "skip take", "skip_while take_while", "is_some is_none", "is_ok is_err",
-            "sum product count", "checked_add checked_sub", "saturating_add saturating_sub", "wrapping_add wrapping_sub", "keys values", "get get_mut", "split rsplit", "lower upper", 
+            "sum product count", "checked_add checked_sub", "saturating_add saturating_sub", "wrapping_add wrapping_sub", "keys values", "get get_mut", "split rsplit", "lower upper",
         ],
         ["cpp"] =
         [
