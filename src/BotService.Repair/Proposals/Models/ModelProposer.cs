@@ -16,7 +16,7 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
         request.ModelRun.Check();
     }
 
-    public void Prepare(RepairRequest request) => _ = Task.Run(() => models.GetAsync(models.Parse(request.Models), progress: null, CancellationToken.None));
+    public void Prepare(RepairRequest request) => models.Prepare(models.Parse(request.Models));
 
     public IProposal Open(Fault fault, RepairRequest request)
     {
@@ -28,7 +28,7 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
             Hints = new ProposalHints { Diff = fault.HeadDiff, Attempts = request.EarlierAttempts, Feedback = request.Feedback },
         };
         var began = time.GetTimestamp();
-        return new ModelProposal(fault, token => models.GetAsync(chain, progress: null, token), options, time)
+        return new ModelProposal(fault, token => models.GetAsync(chain, token), options, time)
         {
             BeforeWriting = async (model, token) =>
             {
