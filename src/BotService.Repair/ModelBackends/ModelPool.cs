@@ -31,6 +31,15 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, C
         }
     }
 
+    /// <returns>Null while it is being opened, and when it cannot be.</returns>
+    public ILanguageModel? Opened(IReadOnlyList<ModelReference> chain)
+    {
+        lock (gate)
+        {
+            return models.GetValueOrDefault(Key(chain)) is { IsCompletedSuccessfully: true } opened ? opened.GetAwaiter().GetResult() : null;
+        }
+    }
+
     /// <summary>Waits for models that are being opened: native code must not outlive the process's own.</summary>
     public async ValueTask DisposeAsync()
     {

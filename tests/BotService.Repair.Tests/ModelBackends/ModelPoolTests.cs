@@ -29,9 +29,11 @@ public sealed class ModelPoolTests
     {
         await using var pool = Pool();
         pool.Prepare(Chain);
+        Assert.Null(pool.Opened(Chain));
         backend.Answer.SetResult(new ModelOpening.Opened(backend.Model));
 
         Assert.Same(backend.Model, await pool.GetAsync(Chain, default));
+        Assert.Same(backend.Model, pool.Opened(Chain));
         Assert.Same(backend.Model, await pool.GetAsync(Chain, default));
         Assert.Equal(1, backend.Openings);
     }
