@@ -34,7 +34,7 @@ internal sealed class ModelHealth(FrontDoor door, RunOptions options) : IHealthC
             return HealthCheckResult.Healthy("none is configured");
         }
 
-        var task = Interlocked.CompareExchange(ref opening, null, null) ?? (opening = OpenAsync());
+        var task = opening ??= OpenAsync();
         try
         {
             return HealthCheckResult.Healthy((await task.WaitAsync(cancellationToken)).Description.Name);

@@ -4,6 +4,8 @@ using BotService.Forges;
 using BotService.Forges.Local;
 using BotService.Ledger;
 using BotService.Repair.Sandboxes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
 namespace BotService.Benchmarks.Service;

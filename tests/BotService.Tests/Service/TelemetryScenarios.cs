@@ -28,6 +28,7 @@ public sealed partial class TelemetryScenarios(PostgreSqlServer postgres)
         var settings = RoadScenarios.SettingsOf(world, folder);
         settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Address;
         settings["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        settings["Logging:LogLevel:BotService"] = "Information";
         await using var service = await ServiceHost.StartAsync(settings, extend: b => b.Services.ConfigureOpenTelemetryTracerProvider(
             (_, t) => t.AddProcessor(new SimpleActivityExportProcessor(spans))));
         var sha = await RoadScenarios.RedAsync(world);
