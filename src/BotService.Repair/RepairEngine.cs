@@ -21,7 +21,14 @@ public sealed class RepairEngine(
         }
 
         proposers.Check(request);
+        using var span = RepairInstruments.Source.StartActivity("repair");
+        var report = await BoundedAsync(request, progress, token);
+        span?.SetTag("repair.outcome", report.Outcome.Name);
+        return report;
+    }
 
+    private async Task<RepairReport> BoundedAsync(RepairRequest request, IProgress<RepairProgress>? progress, CancellationToken token)
+    {
         var journal = new RunJournal(progress, time, request.TimeLimit);
         using var limit = new CancellationTokenSource(request.TimeLimit, time);
         using var budget = CancellationTokenSource.CreateLinkedTokenSource(token, limit.Token);
@@ -48,8 +55,7 @@ public sealed class RepairEngine(
 
     private async Task<RepairOutcome> RunAsync(RepairRequest request, RunJournal journal, CancellationToken token)
     {
-        journal.Enter(RepairStep.Checkout, request.Source);
-        var opened = await checkouts.OpenAsync(request.Source, request.Ref, request.Credential, token);
+        var opened = await OpenAsync(request, journal, token);
         if (opened is CheckoutResult.Refused refused)
         {
             return refused switch
@@ -66,5 +72,11 @@ public sealed class RepairEngine(
         journal.Report = journal.Report with { Evidence = journal.Report.Evidence with { Sandbox = sandbox.Name } };
         var run = new RepairRun(request, sandbox, checkout, journal, time);
         return await run.RepairAsync(finder, proposers, token);
+    }
+
+    private async Task<CheckoutResult> OpenAsync(RepairRequest request, RunJournal journal, CancellationToken token)
+    {
+        journal.Enter(RepairStep.Checkout, request.Source);
+        return await checkouts.OpenAsync(request.Source, request.Ref, request.Credential, token);
     }
 }

@@ -144,7 +144,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
-        new(Limited(project, configuration), new LimitedSandbox(sandbox, configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
+        new(Limited(project, configuration), new LimitedSandbox(new MeasuredSandbox(sandbox, time), configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
         {
             CommandTimeout = configuration.TestRunLimit,
             Parallelism = slots,

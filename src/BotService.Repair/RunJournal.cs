@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BotService.Repair;
 
 /// <summary>Collects what a run finds out as it goes, so that a run cut short still reports it. Thread safe for
@@ -9,6 +11,9 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     private readonly Dictionary<RepairStep, TimeSpan> spent = [];
     private readonly List<string> commands = [];
     private readonly Lock gate = new();
+    private readonly ActivityContext run = Activity.Current?.Context ?? default;
+    private Activity? span;
+    private bool entered;
     private RepairStep step;
     private string detail = "";
     private long stepBegan = time.GetTimestamp();
@@ -17,7 +22,15 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     /// <summary>Filled in by each step.</summary>
     public RepairReport Report { get; set; } = new(new RepairOutcome.Failed("The run did not end.", Transient: true));
 
-    public CandidateCounts Candidates { get; set; } = new(0, 0, 0, 0);
+    public CandidateCounts Candidates
+    {
+        get;
+        set
+        {
+            RepairInstruments.CandidatesTried(value.Validated - field.Validated);
+            field = value;
+        }
+    } = new(0, 0, 0, 0);
 
     /// <summary>Time in which candidates were computed rather than run.</summary>
     public TimeSpan Proposing { get; set; }
@@ -47,6 +60,8 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
         Close();
         step = next;
         detail = what;
+        entered = true;
+        span = RepairInstruments.Source.StartActivity(RepairInstruments.NameOf(next), ActivityKind.Internal, run);
         Send();
     }
 
@@ -103,7 +118,16 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
 
     private void Close()
     {
-        spent[step] = spent.GetValueOrDefault(step) + time.GetElapsedTime(stepBegan);
+        span?.Dispose();
+        span = null;
+        var took = time.GetElapsedTime(stepBegan);
+        if (entered)
+        {
+            RepairInstruments.StepEnded(step, took);
+        }
+
+        entered = false;
+        spent[step] = spent.GetValueOrDefault(step) + took;
         stepBegan = time.GetTimestamp();
     }
 

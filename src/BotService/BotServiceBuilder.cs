@@ -6,7 +6,6 @@ using BotService.Repair;
 using BotService.Repair.Workspaces;
 using BotService.Telemetry;
 using BotService.Webhooks;
-using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +27,7 @@ internal static class BotServiceBuilder
         builder.AddConfiguration(arguments);
         builder.WebHost.ConfigureKestrel(Harden);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<ServiceMeters>();
+        builder.AddTelemetry();
         var database = builder.Services.AddLedger(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         var jobs = builder.Services.AddJobs(builder.Configuration, database, arguments.Queues);
@@ -43,8 +42,7 @@ internal static class BotServiceBuilder
 
         var app = builder.Build();
         app.MapWebhooks();
-        app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/readyz");
+        app.MapTelemetry();
         return app;
     }
 

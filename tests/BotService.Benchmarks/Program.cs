@@ -1,4 +1,5 @@
 using BotService.Benchmarks;
+using BotService.Benchmarks.Service;
 using BotService.Repair.ModelBackends;
 using Spectre.Console;
 
@@ -10,9 +11,11 @@ if (args is [ModelWorker.Verb])
 string[] known = [.. CandidateThroughput.Projects.Keys];
 if (args is ["--help" or "-h"])
 {
-    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick] [once] [ROW]...");
+    AnsiConsole.WriteLine($"Usage: dotnet run -c Release --project tests/BotService.Benchmarks [{string.Join('|', known)}]... | {InferenceSpeed.Name} [quick] [once] [ROW]... | {IntakeSpeed.Name} | {RepairOverhead.Name} [SECONDS]");
     AnsiConsole.WriteLine("Validated candidates per minute of the engine's sessions against the naive way, measured in one run.");
     AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing, batching, isolation and long files gain or cost, with the model of BOTSERVICE_TEST_MODEL.");
+    AnsiConsole.WriteLine($"{IntakeSpeed.Name}: signed deliveries per second against Probot, with PostgreSQL and with SQLite. Needs node, npm and PostgreSQL.");
+    AnsiConsole.WriteLine($"{RepairOverhead.Name}: from a red delivery to the fix pull request, against its test runs alone, which take SECONDS each (default 2).");
     return 0;
 }
 
@@ -21,9 +24,19 @@ if (args is [InferenceSpeed.Name, .. var words])
     return await InferenceSpeed.RunAsync(words, CancellationToken.None);
 }
 
+if (args is [IntakeSpeed.Name])
+{
+    return await IntakeSpeed.RunAsync();
+}
+
+if (args is [RepairOverhead.Name, .. var length])
+{
+    return await RepairOverhead.RunAsync(length.FirstOrDefault() ?? "2", CancellationToken.None);
+}
+
 if (args.FirstOrDefault(a => !known.Contains(a)) is { } unknown)
 {
-    AnsiConsole.WriteLine($"'{unknown}' is no benchmark. Choose from: {string.Join(", ", known)}, {InferenceSpeed.Name}.");
+    AnsiConsole.WriteLine($"'{unknown}' is no benchmark. Choose from: {string.Join(", ", known)}, {InferenceSpeed.Name}, {IntakeSpeed.Name}, {RepairOverhead.Name}.");
     return 2;
 }
 

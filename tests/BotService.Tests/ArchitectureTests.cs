@@ -57,6 +57,15 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void OpenTelemetry_is_known_under_Telemetry_only()
+    {
+        var users = Source.Files("src").Where(f => Regex.IsMatch(File.ReadAllText(Source.Path(f)), @"\bOpenTelemetry\b\.")).ToList();
+
+        Assert.NotEmpty(users);
+        Assert.DoesNotContain(users, f => !f.StartsWith("src/BotService/Telemetry/", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Types_of_adapter_folders_are_internal_and_sealed_but_for_their_registration_and_options()
     {
         var adapters = typeof(RepairEngine).Assembly.GetTypes().Where(t => IsInAdapter(t) && !t.IsNested && !t.Name.StartsWith('<')).ToList();

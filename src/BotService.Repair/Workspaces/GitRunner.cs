@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using BotService.Repair.Sandboxes;
 
 namespace BotService.Repair.Workspaces;
@@ -6,12 +7,14 @@ namespace BotService.Repair.Workspaces;
 internal sealed class GitRunner(CacheFolder cache, ProcessRunner processes)
 {
     private readonly string globalConfiguration = Path.Combine(cache.Root, "gitconfig");
+    private static readonly string[] Networked = ["fetch", "ls-remote", "push"];
     private volatile bool configured;
 
     /// <summary>Runs a command whose failure the caller expects and explains.</summary>
     /// <exception cref="IOException">Git is not installed.</exception>
-    public Task<CommandResult> RunAsync(GitCommand command, CancellationToken token)
+    public async Task<CommandResult> RunAsync(GitCommand command, CancellationToken token)
     {
+        using var span = command.Network ? RepairInstruments.Source.StartActivity($"git {command.Arguments.FirstOrDefault(Networked.Contains)}", ActivityKind.Client) : null;
         EnsureGlobalConfiguration();
         var start = new ProcessStart(
             "git",
@@ -23,7 +26,7 @@ internal sealed class GitRunner(CacheFolder cache, ProcessRunner processes)
             WallTime = command.WallTime,
             OutputBytes = command.OutputBytes,
         };
-        return processes.RunAsync(start, token);
+        return await processes.RunAsync(start, token);
     }
 
     /// <summary>Runs a command that must succeed and returns all of its output.</summary>

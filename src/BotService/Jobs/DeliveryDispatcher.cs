@@ -5,7 +5,7 @@ namespace BotService.Jobs;
 /// <summary>Hands stored deliveries to jobs, at once after they were answered; and what a process that died had not handed on.</summary>
 internal sealed partial class DeliveryDispatcher(Deliveries deliveries, DeliverySignal signal, RunQueue queue, ILogger<DeliveryDispatcher> log) : BackgroundService
 {
-    private const int JobSize = 50;
+    private const int JobSize = 200;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(15);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,5 +1,7 @@
+using BotService.Forges;
 using BotService.Ledger;
 using BotService.Ledger.Rows;
+using BotService.Telemetry;
 using Hangfire;
 using Hangfire.Server;
 
@@ -9,26 +11,39 @@ namespace BotService.Jobs;
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [2, 15, 60, 300, 1200])]
 internal sealed partial class DeliveryJob(Deliveries deliveries, ForgeSet forges, EventActions actions, ILogger<DeliveryJob> log)
 {
+    // A body may have 25 MB.
+    private const int AtOnce = 10;
+
     public async Task RunAsync(long[] ids, PerformContext? job, CancellationToken token)
     {
         var lastTry = job?.GetJobParameter<int>("RetryCount") >= Transient.Retries;
+        var ignored = new List<(long Id, string Result)>();
         Exception? failure = null;
-        foreach (var id in ids)
+        foreach (var some in ids.Chunk(AtOnce))
         {
-            try
+            foreach (var delivery in await deliveries.FindAsync(some, token))
             {
-                await HandleAsync(id, token);
+                try
+                {
+                    await HandleAsync(delivery, ignored, token);
+                }
+                catch (Exception e) when (!lastTry && Transient.Is(e))
+                {
+                    // The others must not wait for this one; the queue brings it again.
+                    failure = e;
+                }
+                catch (Exception e) when (e is not OperationCanceledException)
+                {
+                    Log.Failed(log, e, delivery.Id);
+                    await deliveries.FinishAsync([delivery.Id], DeliveryState.Failed, e.Message, token);
+                }
             }
-            catch (Exception e) when (!lastTry && Transient.Is(e))
-            {
-                // The others must not wait for this one; the queue brings it again.
-                failure = e;
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Log.Failed(log, e, id);
-                await deliveries.FinishAsync(id, DeliveryState.Failed, e.Message, token);
-            }
+        }
+
+        // Nothing was done about these, so a crash before this line repeats nothing.
+        foreach (var alike in ignored.GroupBy(i => i.Result, i => i.Id))
+        {
+            await deliveries.FinishAsync([.. alike], DeliveryState.Done, alike.Key, token);
         }
 
         if (failure is not null)
@@ -37,23 +52,27 @@ internal sealed partial class DeliveryJob(Deliveries deliveries, ForgeSet forges
         }
     }
 
-    private async Task HandleAsync(long id, CancellationToken token)
+    private async Task HandleAsync(DeliveryRow delivery, List<(long Id, string Result)> ignored, CancellationToken token)
     {
-        if (await deliveries.FindAsync(id, token) is not { State: DeliveryState.Received or DeliveryState.Queued } delivery)
-        {
-            return;
-        }
-
+        using var span = ServiceTraces.Continue("delivery", delivery.TraceParent)?.SetTag("forge", delivery.Forge).SetTag("delivery.kind", delivery.Kind);
+        using var scope = log.BeginScope("{Forge} delivery {Delivery}", delivery.Forge, delivery.DeliveryId);
         var forge = forges.Of(delivery.Forge);
+        var events = forges.Reader(delivery.Forge).Read(delivery.Kind, delivery.Body);
         var results = new List<string>();
-        foreach (var happened in forges.Reader(delivery.Forge).Read(delivery.Kind, delivery.Body))
+        foreach (var happened in events)
         {
             results.Add(await actions.HandleAsync(forge, happened, token));
         }
 
         var result = results.Count == 0 ? "ignored: it says nothing" : string.Join("; ", results);
         Log.Handled(log, delivery.Forge, delivery.DeliveryId, delivery.Kind, result);
-        await deliveries.FinishAsync(id, DeliveryState.Done, result, token);
+        if (events.All(e => e is ForgeEvent.Ignored))
+        {
+            ignored.Add((delivery.Id, result));
+            return;
+        }
+
+        await deliveries.FinishAsync([delivery.Id], DeliveryState.Done, result, token);
     }
 
     private static partial class Log

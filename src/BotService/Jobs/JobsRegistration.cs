@@ -1,4 +1,5 @@
 using BotService.Ledger;
+using BotService.Telemetry;
 using Hangfire;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
@@ -11,6 +12,8 @@ internal static class JobsRegistration
     // Long polling wakes the workers; this is for jobs whose process has died.
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(3);
+
     /// <param name="queues">Those that this process serves.</param>
     public static JobsOptions AddJobs(this IServiceCollection services, IConfiguration configuration, DatabaseOptions database, IReadOnlyList<string> queues)
     {
@@ -19,17 +22,31 @@ internal static class JobsRegistration
         AddRunParts(services);
         services.AddHostedService<JobsStart>();
         services.AddHostedService<DeliveryDispatcher>();
-        services.AddHealthChecks().AddCheck<QueueHealth>("queues");
+        AddHealth(services, queues);
 
         // Registered first, so that Hangfire takes this one and not its static one: several hosts can live in one process.
         services.AddSingleton(_ => Storage(database, options));
         services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+
+        // After Hangfire's own parts: whoever makes its storage before them is given the logger of another host.
+        services.AddSingleton<QueueWatch>();
+        services.AddHostedService<WorkGauges>();
         foreach (var queue in queues)
         {
             services.AddHangfireServer(server => Serve(server, queue, options));
         }
 
         return options;
+    }
+
+    private static void AddHealth(IServiceCollection services, IReadOnlyList<string> queues)
+    {
+        var checks = services.AddHealthChecks().AddCheck<QueueHealth>("queues", timeout: LongestCheck);
+        if (queues.Contains(Queues.Repair))
+        {
+            services.AddSingleton<ModelHealth>();
+            checks.AddCheck<SandboxHealth>("sandbox", timeout: LongestCheck).AddCheck<ModelHealth>("model", timeout: LongestCheck);
+        }
     }
 
     private static void AddRunParts(IServiceCollection services)

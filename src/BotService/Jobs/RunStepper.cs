@@ -30,6 +30,8 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
             return;
         }
 
+        using var span = ServiceTraces.Continue($"job {step.ToString().ToLowerInvariant()}", run.TraceParent)
+            ?.SetTag("forge", run.Forge).SetTag("repository", run.RepositoryName).SetTag("run", runId);
         await watches.Runs.TouchAsync(runId, stop);
         Action passOn;
         await using (var watch = new RunWatch(run, owner, watches, stop))
@@ -99,7 +101,7 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
                 return () => queue.Enqueue(next.Step, run.Id);
             case StepResult.End end when await AdvanceAsync(run, watch, RunStep.Ended, r => (r.Result, r.Reason) = (end.Result, end.Reason)):
                 Log.Ended(log, run.Id, end.Result, end.Reason);
-                return () => meters.Ended(run.Forge, end.Result);
+                return () => meters.Ended(run, end.Result, watches.Time.GetUtcNow());
             default:
                 Log.TakenOver(log, run.Id);
                 return () => { };

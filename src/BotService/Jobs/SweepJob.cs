@@ -1,4 +1,5 @@
 using BotService.Ledger;
+using BotService.Telemetry;
 using Hangfire;
 
 namespace BotService.Jobs;
@@ -16,6 +17,7 @@ internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, Lo
         await foreach (var happened in forges.Of(forge).SweepAsync(time.GetUtcNow() - Window, token))
         {
             found++;
+            using var span = ServiceTraces.Continue("sweep", "")?.SetTag("forge", forge);
             Log.Missed(log, forge, await actions.HandleAsync(forges.Of(forge), happened, token));
         }
 

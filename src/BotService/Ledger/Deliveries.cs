@@ -23,11 +23,16 @@ internal sealed class Deliveries(LedgerDatabase database, TimeProvider time)
         },
         token);
 
-    public Task<DeliveryRow?> FindAsync(long id, CancellationToken token) =>
-        database.ReadAsync((ledger, t) => ledger.Deliveries.AsNoTracking().FirstOrDefaultAsync(d => d.Id == id, t), token);
+    /// <summary>Those that are still to be handled, in their order.</summary>
+    public Task<List<DeliveryRow>> FindAsync(IReadOnlyList<long> ids, CancellationToken token) => database.ReadAsync(
+        (ledger, t) => ledger.Deliveries.AsNoTracking()
+            .Where(d => ids.Contains(d.Id) && (d.State == DeliveryState.Received || d.State == DeliveryState.Queued))
+            .OrderBy(d => d.Id)
+            .ToListAsync(t),
+        token);
 
-    public Task FinishAsync(long id, DeliveryState state, string result, CancellationToken token) =>
-        database.WriteAsync((ledger, t) => MoveAsync(ledger.Deliveries.Where(d => d.Id == id), state, result, t), token);
+    public Task FinishAsync(IReadOnlyList<long> ids, DeliveryState state, string result, CancellationToken token) =>
+        database.WriteAsync((ledger, t) => MoveAsync(ledger.Deliveries.Where(d => ids.Contains(d.Id)), state, result, t), token);
 
     /// <summary>Queued ones whose job is lost are new again.</summary>
     public Task<int> ReturnAsync(DateTimeOffset queuedBefore, CancellationToken token) => database.WriteAsync(

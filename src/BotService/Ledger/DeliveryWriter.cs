@@ -1,17 +1,18 @@
 using System.Data.Common;
-using System.Text;
 using System.Threading.Channels;
 using BotService.Ledger.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Ledger;
 
-internal sealed record NewDelivery(string Forge, string DeliveryId, string Kind, byte[] Body);
+/// <param name="Body">As <see cref="DeliveryBody.Pack"/> gives it.</param>
+/// <param name="TraceParent">The trace that it belongs to, as W3C writes it; "" for none.</param>
+internal sealed record NewDelivery(string Forge, string DeliveryId, string Kind, byte[] Body, string TraceParent);
 
 /// <summary>Stores deliveries durably. Those that come in while one transaction is being written share the next.</summary>
 internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal signal, TimeProvider time) : BackgroundService
 {
-    private const int BatchRows = 100;
+    private const int BatchRows = 256;
     private const int BatchBytes = 16 << 20;
     private readonly Channel<Waiting> waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -90,19 +91,17 @@ internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal sig
     {
         await using var command = ledger.Database.GetDbConnection().CreateCommand();
         command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(ledger.Database.CurrentTransaction!);
-        var text = new StringBuilder("INSERT INTO deliveries (forge, delivery_id, kind, body, received_at, changed_at, state, result) VALUES ");
-        Add(command, "now", database.Parameter(time.GetUtcNow()));
-        for (var i = 0; i < batch.Count; i++)
+        List<NewDelivery> deliveries = [.. batch.Select(w => w.Delivery)];
+        var now = database.Parameter(time.GetUtcNow());
+        if (database.Kind == DatabaseKind.PostgreSql)
         {
-            var (forge, id, kind, body) = batch[i].Delivery;
-            text.Append(i == 0 ? "" : ", ").Append($"(@f{i}, @i{i}, @k{i}, @b{i}, @now, @now, '{nameof(DeliveryState.Received)}', '')");
-            Add(command, $"f{i}", forge);
-            Add(command, $"i{i}", id);
-            Add(command, $"k{i}", kind);
-            Add(command, $"b{i}", body);
+            await DeliveryInsert.FillPostgreSqlAsync(command, deliveries, now, token);
+        }
+        else
+        {
+            DeliveryInsert.FillSqlite(command, deliveries, now);
         }
 
-        command.CommandText = text.Append(" ON CONFLICT DO NOTHING RETURNING forge, delivery_id").ToString();
         var fresh = new HashSet<(string, string)>();
         await using var rows = await command.ExecuteReaderAsync(token);
         while (await rows.ReadAsync(token))
@@ -111,14 +110,6 @@ internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal sig
         }
 
         return fresh;
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 
     private sealed record Waiting(NewDelivery Delivery, TaskCompletionSource<bool> Stored);

@@ -35,6 +35,7 @@ internal abstract partial class LedgerContext(DbContextOptions options) : DbCont
         {
             e.ToTable("deliveries").HasIndex(d => new { d.Forge, d.DeliveryId }).IsUnique();
             e.HasIndex(d => new { d.State, d.Id });
+            e.Property(d => d.Body).HasConversion(b => DeliveryBody.Pack(b), b => DeliveryBody.Unpack(b));
         });
         modelBuilder.Entity<RunRow>(e =>
         {

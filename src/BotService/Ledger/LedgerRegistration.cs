@@ -5,6 +5,7 @@ namespace BotService.Ledger;
 internal static class LedgerRegistration
 {
     private const int Retries = 4;
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(3);
 
     public static DatabaseOptions AddLedger(this IServiceCollection services, IConfiguration configuration)
     {
@@ -35,7 +36,7 @@ internal static class LedgerRegistration
         services.AddSingleton<IPublishedItems, PublishedItems>();
         services.AddSingleton<IPushCaps, PushReservations>();
         services.AddSingleton<RepositoryUsage>();
-        services.AddHealthChecks().AddCheck<LedgerHealth>("database");
+        services.AddHealthChecks().AddCheck<LedgerHealth>("database", timeout: LongestCheck);
         return options;
     }
 }

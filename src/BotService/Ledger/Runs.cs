@@ -1,5 +1,6 @@
 using BotService.Forges;
 using BotService.Ledger.Rows;
+using BotService.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Ledger;
@@ -133,6 +134,7 @@ internal sealed class Runs(LedgerDatabase database, TimeProvider time)
             Cause = start.Cause,
             Trigger = LedgerJson.Write(start.Trigger),
             Wishes = LedgerJson.Write(start.Wishes),
+            TraceParent = ServiceTraces.Parent,
             CreatedAt = now,
             ChangedAt = now,
             RedAt = now,

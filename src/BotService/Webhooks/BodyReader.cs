@@ -13,12 +13,13 @@ internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
     public async Task<Body> ReadAsync(HttpContext context)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = options.MaximumBodyBytes;
+        var length = (int)Math.Clamp(context.Request.ContentLength ?? Chunk, 1, Chunk);
         using var limit = new CancellationTokenSource(options.BodyTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
-        var body = new Body(this);
+        var body = new Body(this, length);
         try
         {
-            await FillAsync(body, context.Request, either.Token);
+            await FillAsync(body, context.Request, length, either.Token);
             return body;
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
@@ -33,10 +34,10 @@ internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
         }
     }
 
-    private async Task FillAsync(Body body, HttpRequest request, CancellationToken token)
+    private async Task FillAsync(Body body, HttpRequest request, int length, CancellationToken token)
     {
-        // Room grows with what really arrives: a sender's word on the length costs nothing.
-        var chunk = new byte[(int)Math.Clamp(request.ContentLength ?? Chunk, 1, Chunk)];
+        // Room grows with what really arrives: a sender's word on the length costs next to nothing.
+        var chunk = new byte[length];
         while (await request.Body.ReadAsync(chunk, token) is var read and > 0)
         {
             if (body.Bytes.Length + read > options.MaximumBodyBytes)
@@ -54,9 +55,9 @@ internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
         }
     }
 
-    internal sealed class Body(BodyReader reader) : IDisposable
+    internal sealed class Body(BodyReader reader, int capacity) : IDisposable
     {
-        public MemoryStream Bytes { get; } = new();
+        public MemoryStream Bytes { get; } = new(capacity);
 
         public ReadOnlySpan<byte> Span => Bytes.GetBuffer().AsSpan(0, (int)Bytes.Length);
 

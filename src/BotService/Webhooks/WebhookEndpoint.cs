@@ -10,16 +10,17 @@ namespace BotService.Webhooks;
 
 /// <summary><c>POST /webhooks/{forge}</c>: verify, store, answer. What a delivery says is read later, by a job.</summary>
 internal sealed partial class WebhookEndpoint(
-    IEnumerable<IWebhookReader> readers, BodyReader bodies, DeliveryWriter writer, ServiceMeters meters, ILogger<WebhookEndpoint> log)
+    IEnumerable<IWebhookReader> readers, BodyReader bodies, DeliveryWriter writer, WebhookWatch watch, ILogger<WebhookEndpoint> log)
 {
     private const int MaximumName = 200;
 
     public async Task ReceiveAsync(HttpContext context)
     {
         var forge = (string)context.GetRouteValue("forge")!;
+        var began = watch.Time.GetTimestamp();
         var answer = await AnswerAsync(forge, context);
         var name = readers.Any(r => r.Forge == forge) ? forge : "unknown";
-        meters.Received(name, answer.Result);
+        watch.Meters.Received(name, answer.Result, watch.Time.GetElapsedTime(began));
         context.Response.StatusCode = answer.Status;
         if (answer.Complaint.Length > 0)
         {
@@ -61,7 +62,11 @@ internal sealed partial class WebhookEndpoint(
     {
         var id = reader.DeliveryId(headers, body.Span);
         var delivery = new NewDelivery(
-            reader.Forge, id is { Length: > 0 and <= MaximumName } ? id : Convert.ToHexStringLower(SHA256.HashData(body.Span)), Name(reader.Kind(headers, body.Span)), body.Bytes.ToArray());
+            reader.Forge,
+            id is { Length: > 0 and <= MaximumName } ? id : Convert.ToHexStringLower(SHA256.HashData(body.Span)),
+            Name(reader.Kind(headers, body.Span)),
+            DeliveryBody.Pack(body.Span),
+            ServiceTraces.Parent);
         try
         {
             var isNew = await writer.StoreAsync(delivery);
@@ -87,3 +92,6 @@ internal sealed partial class WebhookEndpoint(
         public static partial void NotStored(ILogger log, Exception e, string forge, string delivery);
     }
 }
+
+/// <summary>How long an answer took, and who counts it.</summary>
+internal sealed record WebhookWatch(ServiceMeters Meters, TimeProvider Time);

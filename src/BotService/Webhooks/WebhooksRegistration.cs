@@ -6,6 +6,7 @@ internal static class WebhooksRegistration
     {
         services.AddSettings<WebhookOptions>(configuration);
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<WebhookWatch>();
         services.AddSingleton<WebhookEndpoint>();
     }
 

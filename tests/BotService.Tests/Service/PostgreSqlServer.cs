@@ -39,8 +39,13 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     internal async Task RestartAsync()
     {
         await StopAsync();
+        await StartAgainAsync();
+    }
+
+    internal Task StartAgainAsync()
+    {
         stop = new CancellationTokenSource();
-        await ServeAsync(Requires.PostgreSql());
+        return ServeAsync(Requires.PostgreSql());
     }
 
     public async Task DisposeAsync()
@@ -53,7 +58,7 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         }
     }
 
-    private async Task StopAsync()
+    internal async Task StopAsync()
     {
         await stop.CancelAsync();
         try

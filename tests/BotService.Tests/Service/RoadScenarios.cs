@@ -48,7 +48,7 @@ public sealed class RoadScenarios
         _ => new LocalWorld(),
     };
 
-    private static Dictionary<string, string?> SettingsOf(ForgeWorld world, TemporaryFolder folder)
+    internal static Dictionary<string, string?> SettingsOf(ForgeWorld world, TemporaryFolder folder)
     {
         var settings = ServiceHost.Settings(folder, connectionString: null);
         foreach (var (key, value) in world.Configuration)
@@ -59,7 +59,7 @@ public sealed class RoadScenarios
         return settings;
     }
 
-    private static async Task<string> RedAsync(ForgeWorld world)
+    internal static async Task<string> RedAsync(ForgeWorld world)
     {
         var sha = await world.PushAsync(
             "main",

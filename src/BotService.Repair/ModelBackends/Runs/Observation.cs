@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace BotService.Repair.ModelBackends.Runs;
 
 /// <summary>All that watches the model of one run. Thread safe.</summary>
@@ -35,12 +37,14 @@ internal sealed class ObservedCall : IDisposable
     private readonly CancellationToken caller;
     private readonly CancellationTokenSource stop;
     private readonly long began;
+    private readonly Activity? span;
 
     public ObservedCall(ModelCall call, IReadOnlyList<IModelObserver> observers, BudgetMeter? budget, TimeProvider time, CancellationToken caller)
     {
         (this.call, this.observers, this.budget, this.time, this.caller) = (call, observers, budget, time, caller);
         stop = CancellationTokenSource.CreateLinkedTokenSource(caller, budget?.Spent ?? CancellationToken.None);
         began = time.GetTimestamp();
+        span = RepairInstruments.Source.StartActivity($"model {call.Kind}")?.SetTag("model.name", call.Model).SetTag("model.method", call.Method);
     }
 
     /// <summary>The caller's, cancelled also when the budget is spent.</summary>
@@ -72,6 +76,8 @@ internal sealed class ObservedCall : IDisposable
     {
         var result = new ModelResult(text, finish, promptTokens, tokens, time.GetElapsedTime(began));
         budget?.End(call, result);
+        span?.SetTag("model.finish", finish);
+        RepairInstruments.ModelUsed(result.Duration, promptTokens ?? 0, tokens);
         foreach (var observer in observers)
         {
             observer.After(call, result);
@@ -87,5 +93,9 @@ internal sealed class ObservedCall : IDisposable
         }
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose()
+    {
+        span?.Dispose();
+        stop.Dispose();
+    }
 }

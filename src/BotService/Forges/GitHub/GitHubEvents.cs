@@ -9,6 +9,12 @@ namespace BotService.Forges.GitHub;
 internal static class GitHubEvents
 {
     private static readonly JsonSerializerOptions Tolerant = new(GitHubApi.Json) { NumberHandling = JsonNumberHandling.AllowReadingFromString };
+    private static readonly string[] Acted =
+    [
+        "check_suite.rerequested", "check_run.requested_action", "check_run.rerequested", "issue_comment.created", "pull_request_review_comment.created",
+        "pull_request_review.submitted", "pull_request.synchronize", "pull_request.closed", "pull_request.reopened",
+    ];
+
     private static readonly string[] Red = ["failure", "timed_out", "startup_failure"];
 
     /// <param name="kind">Event and action: <c>workflow_run.completed</c>.</param>
@@ -16,7 +22,7 @@ internal static class GitHubEvents
     {
         try
         {
-            var payload = TypedPayload.Read(kind, Encoding.UTF8.GetString(body.Span)) ?? JsonSerializer.Deserialize<GitHubPayload>(body.Span, Tolerant);
+            var payload = (IsActedOn(kind) ? TypedPayload.Read(kind, Encoding.UTF8.GetString(body.Span)) : null) ?? JsonSerializer.Deserialize<GitHubPayload>(body.Span, Tolerant);
             return [Of(kind, payload ?? new GitHubPayload())];
         }
         catch (JsonException e)
@@ -47,6 +53,9 @@ internal static class GitHubEvents
             ? complete with { Actor = p.Sender is { Login: not null } ? UserAnswer.Of(p.Sender) : null }
             : found as ForgeEvent.Ignored ?? Ignored(p, $"{kind} lacks what is needed to act on it");
     }
+
+    // Most deliveries tell of something that has begun or goes on; of those only the repository is read.
+    private static bool IsActedOn(string kind) => kind is "status" || kind.EndsWith(".completed", StringComparison.Ordinal) || Acted.Contains(kind);
 
     private static ForgeEvent? Run(GitHubPayload p) => p.WorkflowRun switch
     {

@@ -26,6 +26,9 @@ internal sealed class DeliveryRow
 
     public required byte[] Body { get; set; }
 
+    /// <summary>The trace that it belongs to, as W3C writes it; "" for none.</summary>
+    public string TraceParent { get; set; } = "";
+
     public DateTimeOffset ReceivedAt { get; set; }
 
     public DateTimeOffset ChangedAt { get; set; }

@@ -39,6 +39,9 @@ internal sealed class RunRow
     /// <summary>A <see cref="RunWishes"/>, see <see cref="LedgerJson"/>.</summary>
     public required string Wishes { get; set; }
 
+    /// <inheritdoc cref="DeliveryRow.TraceParent"/>
+    public string TraceParent { get; set; } = "";
+
     public RunStep Step { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }

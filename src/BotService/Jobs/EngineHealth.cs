@@ -1,0 +1,58 @@
+using BotService.Repair;
+using BotService.Repair.ModelBackends;
+using BotService.Repair.Sandboxes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BotService.Jobs;
+
+/// <summary>The sandbox has shown on this machine that it shuts in what it runs.</summary>
+internal sealed class SandboxHealth(FrontDoor door, RunOptions options) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var sandbox = await door.SandboxAsync(options.Sandbox, cancellationToken);
+            return HealthCheckResult.Healthy(sandbox.Name);
+        }
+        catch (Exception e) when (e is SandboxUnavailableException or ConfigurationException)
+        {
+            return HealthCheckResult.Unhealthy(e.Message);
+        }
+    }
+}
+
+/// <summary>The first model of the settings that can be had is open. Opening it begins with the first question and goes on between questions.</summary>
+internal sealed class ModelHealth(FrontDoor door, RunOptions options) : IHealthCheck
+{
+    private Task<ILanguageModel>? opening;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        if (options.Models.Count == 0)
+        {
+            return HealthCheckResult.Healthy("none is configured");
+        }
+
+        var task = opening ??= OpenAsync();
+        try
+        {
+            return HealthCheckResult.Healthy((await task.WaitAsync(cancellationToken)).Description.Name);
+        }
+        catch (Exception e) when (e is ModelFailedException or ConfigurationException)
+        {
+            opening = null;
+            return HealthCheckResult.Unhealthy(e.Message);
+        }
+        catch (OperationCanceledException) when (!task.IsCompleted)
+        {
+            return HealthCheckResult.Unhealthy("it is still being opened");
+        }
+    }
+
+    private Task<ILanguageModel> OpenAsync()
+    {
+        var pool = door.Services.GetRequiredService<ModelPool>();
+        return Task.Run(() => pool.GetAsync(pool.Parse(options.Models), null, CancellationToken.None));
+    }
+}
