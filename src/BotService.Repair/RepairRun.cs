@@ -216,7 +216,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         journal.Enter(RepairStep.Validate, "");
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
-        await using var source = new CandidateSource(proposals, fault, gate.Accepts, time);
+        await using var source = new CandidateSource(proposals, fault, gate.Accepts, request.MaximumCandidates, time);
         var validator = new Validator(confirmed.Failure, source, journal, cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
@@ -257,6 +257,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         if (journal is { Report.Notes: { Count: > 0 } notes, Candidates.Validated: 0 })
         {
             return new RepairOutcome.InfrastructureFailure(string.Join(" ", notes));
+        }
+
+        if (search.Exhausted && journal.Candidates.Validated >= request.MaximumCandidates)
+        {
+            return new RepairOutcome.NoPlausiblePatch($"{journal.Candidates.Validated} candidates were tried, which is the bound of this run, and none passed the tests.");
         }
 
         return search.Exhausted

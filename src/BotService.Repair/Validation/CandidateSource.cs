@@ -36,11 +36,14 @@ internal sealed class CandidateSource : IAsyncDisposable
     private TaskCompletionSource extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int partials;
     private int unbuilt;
+    private readonly int most;
     private int taken;
 
+    /// <param name="most">Candidates that are given out; null for no bound.</param>
     public CandidateSource(
-        IReadOnlyList<NamedProposal> proposals, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, TimeProvider time)
+        IReadOnlyList<NamedProposal> proposals, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, int? most, TimeProvider time)
     {
+        this.most = most ?? int.MaxValue;
         this.proposals = proposals;
         this.fault = fault;
         this.accepts = accepts;
@@ -72,7 +75,7 @@ internal sealed class CandidateSource : IAsyncDisposable
 
     public ModelWork? Work => proposals.Select(p => p.Proposal.Work).FirstOrDefault(w => w is not null);
 
-    /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent.</summary>
+    /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent or no more may be given out.</summary>
     public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)
     {
         var began = time.GetTimestamp();
@@ -83,7 +86,7 @@ internal sealed class CandidateSource : IAsyncDisposable
             lock (gate)
             {
                 var batch = TakeNow(count);
-                if (batch.Count > 0 || Pending().Count == 0)
+                if (batch.Count > 0 || taken >= most || Pending().Count == 0)
                 {
                     Spent += time.GetElapsedTime(began);
                     return batch;
@@ -149,7 +152,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     private List<CandidatePatch> TakeNow(int count)
     {
         var batch = new List<CandidatePatch>(count);
-        while (batch.Count < count && Next() is { } candidate)
+        while (batch.Count < count && taken < most && Next() is { } candidate)
         {
             batch.Add(candidate);
         }

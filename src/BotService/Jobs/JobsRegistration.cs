@@ -46,6 +46,8 @@ internal static class JobsRegistration
         services.AddSingleton<RunSources>();
         services.AddSingleton<RunBudget>();
         services.AddSingleton<RunReadiness>();
+        services.AddSingleton<RunStart>();
+        services.AddSingleton<RunChecks>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<RunRequests>();
         services.AddSingleton<FixReviews>();

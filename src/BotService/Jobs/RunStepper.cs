@@ -99,7 +99,11 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
                 return () => queue.Enqueue(next.Step, run.Id);
             case StepResult.End end when await AdvanceAsync(run, watch, RunStep.Ended, r => (r.Result, r.Reason) = (end.Result, end.Reason)):
                 Log.Ended(log, run.Id, end.Result, end.Reason);
-                return () => meters.Ended(run.Forge, end.Result);
+                return () =>
+                {
+                    meters.Ended(run.Forge, end.Result);
+                    queue.Enqueue(RunStep.Ended, run.Id);
+                };
             default:
                 Log.TakenOver(log, run.Id);
                 return () => { };
