@@ -1,5 +1,6 @@
 using BotService.Ledger;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
@@ -21,8 +22,9 @@ internal static class JobsRegistration
         services.AddHostedService<DeliveryDispatcher>();
         services.AddHealthChecks().AddCheck<QueueHealth>("queues");
 
-        // Registered first, so that Hangfire takes this one and not its static one: several hosts can live in one process.
+        // Registered first, so that Hangfire takes these and not its static ones: several hosts can live in one process.
         services.AddSingleton(_ => Storage(database, options));
+        services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         foreach (var queue in queues)
         {

@@ -17,10 +17,10 @@ public sealed class CommandScenarios
         await live.CommentAsync(pull, "/testfix");
         await live.EndedAsync();
 
-        Assert.Equal("answered: status", await live.CommentAsync(pull, "/testfix status"));
+        Assert.EndsWith("answered: status", await live.CommentAsync(pull, "/testfix status"));
         Assert.Contains("`repaired`", live.Said(pull)[^1]);
         Assert.Contains("Attempt 1 of 3", live.Said(pull)[^1]);
-        Assert.Equal("answered: explain", await live.CommentAsync(pull, "/testfix explain"));
+        Assert.EndsWith("answered: explain", await live.CommentAsync(pull, "/testfix explain"));
         Assert.Contains("expected three, but was THREE", live.Said(pull)[^1]);
         Assert.Contains("`src/app.txt` line 3", live.Said(pull)[^1]);
         Assert.Equal("answered: unknown-command", await live.CommentAsync(pull, "/testfix everything"));

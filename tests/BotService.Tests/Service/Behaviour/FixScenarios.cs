@@ -78,7 +78,7 @@ public sealed class FixScenarios
 
         fix = await live.NowAsync(fix);
         await live.World.CheckAsync(fix.HeadSha, "ci", red: true, "1 test failed");
-        live.Patch = LiveRepository.Far;
+        live.Patch = LiveRepository.Again;
         Assert.Contains("begun", await live.TellAsync(live.Hooks.Red(fix.HeadSha, fix.HeadBranch)));
         Assert.StartsWith("commit", await live.PublishedAsync(await live.EndedAsync(3)));
         Assert.Single(await live.FixesAsync(null));

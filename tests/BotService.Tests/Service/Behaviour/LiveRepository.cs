@@ -46,6 +46,9 @@ internal sealed class LiveRepository : IAsyncDisposable
 
     public static string Farther { get; } = Change("@@ -8,3 +8,3 @@\n eight\n nine\n-ten\n+Ten\n");
 
+    /// <summary>On top of <see cref="Farther"/>.</summary>
+    public static string Again { get; } = Change("@@ -8,3 +8,3 @@\n eight\n nine\n-Ten\n+tenth\n");
+
     /// <summary>What the engine proves next.</summary>
     public string Patch { get; set; } = Near;
 

@@ -23,7 +23,7 @@ public sealed class StartScenarios
 
         Assert.Equal("repaired", (await live.EndedAsync()).Result);
         Assert.Equal(pull.HeadSha, Assert.Single(live.Asked).Ref);
-        Assert.Contains("status` says what", await ThenAsync(live, pull, "/testfix help"));
+        Assert.Contains("`/testfix status` | says what", await ThenAsync(live, pull, "/testfix help"));
     }
 
     [SkippableFact]
