@@ -269,6 +269,15 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {journal.Limit.TotalSeconds:0} s left no time to search on"));
     }
 
+    private PatchOrigin OriginOf(CandidatePatch candidate, string kind)
+    {
+        // Of a chain of models only the last is described; another one's patch is told without.
+        var model = kind == "model" && journal.Report.Model is { } work && work.Model == candidate.Model ? work : null;
+        return kind == "model"
+            ? new PatchOrigin(kind, $"{candidate.Model} by {candidate.Origin}") { Quantisation = model?.Quantisation, Seed = model?.Seed }
+            : new PatchOrigin(kind, candidate.Origin);
+    }
+
     private async Task<RepairOutcome> ProveAsync(
         IReadOnlyList<Plausible> ranked, IReadOnlyList<ProjectBaseline> baselines, Reproduced failure, IntegrityGate gate, string pristine, CancellationToken token)
     {
@@ -288,7 +297,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Report = journal.Report with
             {
                 Patch = await checkout.DiffAsync(texts, token),
-                Origin = new PatchOrigin(kind, kind == "model" ? $"{candidate.Model} by {candidate.Origin}" : candidate.Origin),
+                Origin = OriginOf(candidate, kind),
                 OtherPlausible = ranked.Count - 1,
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };

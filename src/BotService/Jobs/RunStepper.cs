@@ -102,6 +102,11 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
                 return () =>
                 {
                     meters.Ended(run.Forge, end.Result);
+                    if (run.Cause == NewRun.Red)
+                    {
+                        meters.RedHandled(run.Forge, end.Result);
+                    }
+
                     queue.Enqueue(RunStep.Ended, run.Id);
                 };
             default:

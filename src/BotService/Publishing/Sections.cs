@@ -53,7 +53,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         {
             var from = report.Origin switch
             {
-                { Kind: "model" } o => $"A language model proposed it: {EchoedText.Path(o.Name, 200)}.",
+                { Kind: "model" } o => $"A language model proposed it: {EchoedText.Path(o.Name, 200)}{Decoding(o)}.",
                 { } o => $"It comes from a pattern of common mistakes ({EchoedText.Path(o.Name, 100)}), not from a language model.",
                 null => "",
             };
@@ -130,6 +130,10 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     private static string Test(FailingTest test) =>
         EchoedText.Code(test.Id, 300) + (test.Message.Trim().Length == 0 ? "" : "\n\n" + EchoedText.Block(test.Message, MessageLines, MessageCharacters));
+
+    private static string Decoding(PatchOrigin model) =>
+        (model.Quantisation is { } quantisation ? $", quantised as {EchoedText.Code(quantisation, 20)}" : "")
+        + (model.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", seed {seed}") : "");
 
     private static string Place(PatchChange change) => EchoedText.Path(change.Path) + (change.Removed.Count, change.Added.Count) switch
     {

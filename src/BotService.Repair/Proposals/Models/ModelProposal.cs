@@ -23,7 +23,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
 
-    public ModelWork? Work => model is { Description: var m } && used is { } method ? new ModelWork(NameOf(m), MethodChoice.Name(method), Use) : null;
+    public ModelWork? Work => model is { Description: var m } && used is { } method ? new ModelWork(NameOf(m), MethodChoice.Name(method), Use) { Quantisation = m.Quantisation, Seed = options.Seed } : null;
 
     public IReadOnlyList<string> Notes => model?.Notes ?? [];
 

@@ -77,6 +77,9 @@ internal interface IGitLabApi
     [Get("/projects/{project}/pipelines/{pipeline}/jobs")]
     Task<IReadOnlyList<GitLabJob>> JobsAsync(long project, long pipeline, [AliasAs("per_page")] int perPage, CancellationToken token);
 
+    [Get("/projects/{project}/pipelines/{pipeline}/bridges")]
+    Task<IReadOnlyList<GitLabBridge>> BridgesAsync(long project, long pipeline, [AliasAs("per_page")] int perPage, CancellationToken token);
+
     [Get("/projects/{project}/jobs/{job}/trace")]
     Task<HttpResponseMessage> TraceAsync(long project, long job, CancellationToken token);
 

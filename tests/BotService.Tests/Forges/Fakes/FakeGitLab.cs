@@ -230,15 +230,28 @@ internal sealed class FakeGitLab : FakeForge
         On(routes, "GET", $"{Project}/pipelines", c =>
         {
             var (sha, status) = ((string?)c.Request.Query["sha"], (string?)c.Request.Query["status"]);
-            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind == "job" && (sha is null || k.Sha == sha)).GroupBy(k => k.Sha).Select(Pipeline).Where(p => status is null || (string?)p["status"] == status)]));
+            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind is "job" or "child" && (sha is null || k.Sha == sha)).OrderByDescending(k => k.Kind).GroupBy(k => k.Sha).Select(Pipeline).Where(p => status is null || (string?)p["status"] == status)]));
         });
         On(routes, "GET", $"{Project}/pipelines/{{pipeline:long}}/jobs", c =>
         {
-            var sha = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline")).Sha;
-            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Sha == sha && k.Kind == "job").Select(k => (JsonNode)new JsonObject
+            var first = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline"));
+            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Sha == first.Sha && k.Kind == first.Kind).Select(k => (JsonNode)new JsonObject
             {
                 ["id"] = k.Id, ["name"] = k.Name, ["status"] = !k.Done ? "running" : k.Red ? "failed" : "success", ["allow_failure"] = false, ["web_url"] = "https://example.org/",
             })]));
+        });
+        On(routes, "GET", $"{Project}/pipelines/{{pipeline:long}}/bridges", c =>
+        {
+            var parent = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline"));
+            var children = parent.Kind == "child" ? [] : Repo(c).Checks.Where(k => k.Sha == parent.Sha && k.Kind == "child").ToList();
+            return Ok(new JsonArray(children.Count == 0 ? [] :
+            [
+                new JsonObject
+                {
+                    ["id"] = 9, ["name"] = "trigger", ["status"] = children.Any(k => k.Red) ? "failed" : "success", ["allow_failure"] = false,
+                    ["downstream_pipeline"] = new JsonObject { ["id"] = children[0].Id, ["sha"] = parent.Sha, ["status"] = "failed", ["web_url"] = "https://example.org/child" },
+                },
+            ]));
         });
         On(routes, "GET", $"{Project}/jobs/{{job:long}}/trace", c => Task.FromResult(Repo(c).Checks.FirstOrDefault(k => k.Id == Number(c, "job"))?.Log is { } log ? (200, JsonValue.Create(log)) : NotFound("Job")));
         On(routes, "GET", $"{Project}/repository/commits/{{sha}}/statuses", c => Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind == "status" && k.Sha == Value(c, "sha")).Select(k => (JsonNode)new JsonObject

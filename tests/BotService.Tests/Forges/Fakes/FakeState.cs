@@ -203,7 +203,7 @@ internal sealed class FakeCheck(long id, string sha, string name, string kind)
 
     public string Name => name;
 
-    /// <summary><c>job</c>, <c>check</c> or <c>status</c>.</summary>
+    /// <summary><c>job</c>, <c>child</c> for one of a child pipeline, <c>check</c> or <c>status</c>.</summary>
     public string Kind => kind;
 
     public bool Done { get; set; }

@@ -24,7 +24,7 @@ public sealed class FixScenarios
         Assert.Contains("```suggestion", suggestion.Body);
         Assert.Empty(await live.FixesAsync(null));
 
-        (live.Patch, live.Failure) = (LiveRepository.Far, "fedcba9876543210");
+        (live.Patch, live.Test) = (LiveRepository.Far, live.Test with { Fingerprint = "fedcba9876543210" });
         var far = await live.RedPullAsync("other");
         await live.RedAsync(far);
         var run = await live.EndedAsync(2);

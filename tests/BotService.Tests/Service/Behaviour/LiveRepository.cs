@@ -52,7 +52,8 @@ internal sealed class LiveRepository : IAsyncDisposable
     /// <summary>What the engine proves next.</summary>
     public string Patch { get; set; } = Near;
 
-    public string Failure { get; set; } = "0123456789abcdef";
+    /// <summary>What fails.</summary>
+    public FailingTest Test { get; set; } = new("tests/app::third", "expected three, but was THREE", "0123456789abcdef");
 
     /// <summary>While the engine searches; cancelled when the run is.</summary>
     public Func<CancellationToken, Task> Searching { get; set; } = _ => Task.CompletedTask;
@@ -155,18 +156,17 @@ internal sealed class LiveRepository : IAsyncDisposable
         folder.Dispose();
     }
 
-    private static string Change(string hunk) => $"diff --git a/src/app.txt b/src/app.txt\n--- a/src/app.txt\n+++ b/src/app.txt\n{hunk}";
+    public static string Change(string hunk, string path = "src/app.txt") => $"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n{hunk}";
 
     private async Task<RepairReport> RepairAsync(RepairRequest request, CancellationToken token)
     {
         Asked.Enqueue(request);
-        var test = new FailingTest("tests/app::third", "expected three, but was THREE", Failure);
-        if (await request.Reproduced!([test], token) is { } refused)
+        if (await request.Reproduced!([Test], token) is { } refused)
         {
-            return new RepairReport(new RepairOutcome.Skipped(refused)) { FailingTests = [test] };
+            return new RepairReport(new RepairOutcome.Skipped(refused)) { FailingTests = [Test] };
         }
 
         await Searching(token);
-        return Reports.Repaired with { FailingTests = [test], Patch = Patch, Locations = [new Location("src/app.txt", 3, 0.9, ["changed by the head commit"])] };
+        return Reports.Repaired with { FailingTests = [Test], Patch = Patch, Locations = [new Location("src/app.txt", 3, 0.9, ["changed by the head commit"])] };
     }
 }
