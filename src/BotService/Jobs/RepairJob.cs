@@ -19,13 +19,13 @@ internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests 
             return not;
         }
 
-        await start.TellAsync(run, token);
         var rules = await requests.RulesAsync(run, token);
-        if (rules.Error is { } error)
+        if (await start.CheckAsync(run, rules, token) is { } refused)
         {
-            return Publish(new RepairReport(new RepairOutcome.Skipped(error)));
+            return refused;
         }
 
+        await start.TellAsync(run, token);
         using var folder = new TemporaryWorkspace();
         var request = await requests.BuildAsync(run, rules, folder.Path, token);
         RepairReport report;

@@ -1,5 +1,6 @@
-using BotService.Ledger.Rows;
 using BotService.Ledger;
+using BotService.Ledger.Rows;
+using BotService.Policies;
 using BotService.Repair;
 
 namespace BotService.Jobs;
@@ -21,8 +22,14 @@ internal sealed class RunStart(ForgeSet forges, RunReadiness readiness, RunBudge
             return Publish(new RepairReport(new RepairOutcome.Skipped(reason)));
         }
 
-        return await budget.SpentAsync(run, token) is { } spent ? Publish(new RepairReport(new RepairOutcome.BudgetSpent(spent))) : null;
+        return await budget.SpentAsync(run, null, token) is { } spent ? Publish(new RepairReport(new RepairOutcome.BudgetSpent(spent))) : null;
     }
+
+    /// <returns>Null when the repository's own rules let the run go on.</returns>
+    public async Task<StepResult?> CheckAsync(RunRow run, BaseConfiguration rules, CancellationToken token) =>
+        rules.Error is { } error ? Publish(new RepairReport(new RepairOutcome.Skipped(error)))
+        : await budget.SpentAsync(run, rules.Bot.Caps, token) is { } spent ? Publish(new RepairReport(new RepairOutcome.BudgetSpent(spent)))
+        : null;
 
     public Task TellAsync(RunRow run, CancellationToken token) => checks.StartAsync(run, isQueued: run.Step == RunStep.Reproduce, token);
 

@@ -93,7 +93,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     /// <param name="branch">One of the bot's own, which needs no quoting.</param>
     public string RepeatOn(string branch) => report.Evidence.Commands is [.., var last]
-        ? "To see it for yourself:\n\n" + EchoedText.CodeBlock($"git fetch origin {branch} && git switch --detach FETCH_HEAD && {OneLine(last)}", 1, 1000, "sh")
+        ? "To see it for yourself:\n\n" + EchoedText.CodeBlock($"git fetch origin {branch} && git switch --detach FETCH_HEAD && {OneLine(last)}", 1, 1000, "sh") + $"\n\nOn {Short(run.HeadSha)}, which is red, the same command fails."
         : "";
 
     public string RepeatSuggestions => report.Evidence.Commands is [.., var last]
@@ -112,7 +112,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
     {
         var (from, to) = (change.OldStart - 2, change.OldStart + Math.Max(change.Removed.Count, 1) + 1);
         var near = report.Locations.Where(l => l.Path == change.Path && l.Line >= from && l.Line <= to).OrderByDescending(l => l.Score).FirstOrDefault();
-        return near is { Reasons.Count: > 0 } ? string.Join("; ", near.Reasons.Take(4).Select(r => EchoedText.Code(r, 150))) : "";
+        return near is { Reasons.Count: > 0 } ? string.Join("; ", near.Reasons.Take(4).Select(ReasonText.Of)) : "";
     }
 
     public string Hunk(PatchChange change)
@@ -144,7 +144,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     private string PathsPhrase => Paths is [var one] ? EchoedText.Path(one) : $"{Paths.Count} files";
 
-    private static string Reasons(Location location) => location.Reasons.Count == 0 ? "" : ": " + string.Join("; ", location.Reasons.Take(4).Select(r => EchoedText.Code(r, 150)));
+    private static string Reasons(Location location) => location.Reasons.Count == 0 ? "" : ": " + string.Join("; ", location.Reasons.Take(4).Select(ReasonText.Of));
 
     private static string Suite(SuiteCounts? counts) => counts is null ? "not known" : $"{counts.Passed} passed, {counts.Failed} failed, {counts.Skipped} skipped";
 

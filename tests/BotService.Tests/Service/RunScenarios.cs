@@ -232,10 +232,13 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
         });
     }
 
-    [Fact]
-    public async Task A_repository_that_has_used_its_sandbox_minutes_waits_for_the_next_day()
+    [Theory]
+    [InlineData("1", "4h")]
+    [InlineData("240", "1m")]
+    public async Task A_repository_that_has_used_its_sandbox_minutes_waits_for_the_next_day(string service, string own)
     {
-        host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:SandboxMinutesPerDay"] = "1" }, replace: Instant.Engine);
+        await repository.WriteAsync(".botservice.yml", $"bot:\n  mode: auto\n  branches: ['**']\n  caps:\n    sandbox-time: {own}\n");
+        host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:SandboxMinutesPerDay"] = service }, replace: Instant.Engine);
         for (var i = 1; i <= 2; i++)
         {
             using var answer = await host.DeliverAsync(TestWebhookReader.Red(await repository.CommitAsync("main", $"{i}"), "main"));
