@@ -25,7 +25,7 @@ internal static class JobsRegistration
         // Registered first, so that Hangfire takes these and not its static ones: several hosts can live in one process.
         services.AddSingleton(_ => Storage(database, options));
         services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
-        services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddHangfire((s, c) => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseLogProvider(new JobLogs(s.GetRequiredService<ILoggerFactory>())));
         foreach (var queue in queues)
         {
             services.AddHangfireServer(server => Serve(server, queue, options));

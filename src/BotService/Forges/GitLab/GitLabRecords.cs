@@ -134,4 +134,7 @@ internal sealed record GitLabStatusBody(string State, string Name, string Descri
 
 internal sealed record GitLabBranch(GitLabCommit? Commit);
 
-internal sealed record GitLabCommit(string? Id);
+internal sealed record GitLabCommit(string? Id)
+{
+    public string? AuthorEmail { get; init; }
+}

@@ -95,6 +95,13 @@ internal interface IGitLabApi
     [Delete("/projects/{project}/repository/branches/{branch}")]
     Task DeleteBranchAsync(long project, string branch, CancellationToken token);
 
+    [Get("/projects/{project}/repository/commits/{sha}")]
+    Task<GitLabCommit> CommitAsync(long project, string sha, CancellationToken token);
+
+    /// <param name="search">A whole address finds who shows it.</param>
+    [Get("/users")]
+    Task<IReadOnlyList<GitLabUser>> FindUsersAsync(string search, CancellationToken token);
+
     [Get("/users")]
     Task<IReadOnlyList<GitLabUser>> UsersAsync(string username, CancellationToken token);
 }

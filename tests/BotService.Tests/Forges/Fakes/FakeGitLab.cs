@@ -92,7 +92,7 @@ internal sealed class FakeGitLab : FakeForge
     private void MapProject(WebApplication routes)
     {
         On(routes, "GET", "/user", _ => Ok(User(Bot)));
-        On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"]).Select(User)])));
+        On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"] || Email(p) == c.Request.Query["search"]).Select(User)])));
         On(routes, "GET", "/projects", _ => Ok(new JsonArray([.. State.Repositories.Select(Of)])));
         On(routes, "GET", Project, c => Ok(Of(Repo(c))));
         On(routes, "GET", $"{Project}/repository/files/{{path}}/raw", async c =>
@@ -103,6 +103,11 @@ internal sealed class FakeGitLab : FakeForge
         On(routes, "GET", $"{Project}/members/all/{{user:long}}", c => Task.FromResult(State.People.FirstOrDefault(p => p.Id == Number(c, "user")) is { } person && Repo(c).Members.TryGetValue(person, out var level)
             ? (200, new JsonObject { ["id"] = person.Id, ["username"] = person.Login, ["state"] = "active", ["access_level"] = Level(level) })
             : NotFound("Member")));
+        On(routes, "GET", $"{Project}/repository/commits/{{sha}}", c => Ok(new JsonObject
+        {
+            ["id"] = Value(c, "sha"),
+            ["author_email"] = Repo(c).Authors.TryGetValue(Value(c, "sha"), out var author) ? Email(author) : "nobody@example.org",
+        }));
         On(routes, "GET", $"{Project}/repository/branches/{{branch}}", c => Task.FromResult(Repo(c).Branch(Value(c, "branch")) is { } sha
             ? (200, new JsonObject { ["name"] = Value(c, "branch"), ["commit"] = new JsonObject { ["id"] = sha } })
             : NotFound("Branch")));
@@ -308,6 +313,8 @@ internal sealed class FakeGitLab : FakeForge
     private static string Discussion(FakeComment first) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(first.Id)))[..40];
 
     public static string DiscussionOf(FakeComment first) => Discussion(first);
+
+    private static string Email(FakePerson person) => $"{person.Login}@example.org";
 
     private static int Level(AccessLevel level) => level switch { AccessLevel.Admin => 50, AccessLevel.Maintain => 40, AccessLevel.Write => 30, AccessLevel.Triage => 20, _ => 10 };
 

@@ -61,6 +61,9 @@ internal sealed class FakeRepository(FakeState state, long id, string fullName, 
 
     public List<FakeCheck> Checks { get; } = [];
 
+    /// <summary>Of commits, as far as their addresses belong to somebody.</summary>
+    public Dictionary<string, FakePerson> Authors { get; } = [];
+
     /// <summary>Null when there is no such branch.</summary>
     public string? Branch(string name)
     {

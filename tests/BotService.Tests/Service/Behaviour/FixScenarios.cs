@@ -42,7 +42,7 @@ public sealed class FixScenarios
     [SkippableTheory]
     [InlineData("github")]
     [InlineData("gitlab")]
-    public async Task A_red_default_branch_gets_a_fix_that_the_author_of_the_merged_change_reviews(string forge)
+    public async Task A_red_default_branch_gets_a_fix_that_the_author_of_what_broke_it_reviews(string forge)
     {
         await using var live = await LiveRepository.StartAsync(forge);
         live.Patch = LiveRepository.Far;
@@ -56,6 +56,15 @@ public sealed class FixScenarios
         var fix = Assert.Single(await live.FixesAsync());
         Assert.Equal(("main", false), (fix.BaseBranch, fix.IsDraft));
         Assert.Equal(["ann"], live.World.ReviewersOf(fix.Ref));
+
+        live.Test = live.Test with { Fingerprint = "fedcba9876543210" };
+        var pushed = await live.World.PushAsync("main", ("note.txt", "red\n"));
+        await live.World.CheckAsync(pushed, "ci", red: true, "1 test failed");
+        live.Hooks.Known.Authors[pushed] = live.Hooks.Fake.State.People.Single(p => p.Login == "sam");
+        live.World.Access(live.World.Stranger, AccessLevel.Write);
+        await live.TellAsync(live.Hooks.Red(pushed, "main"));
+        await live.EndedAsync(2);
+        Assert.Equal(["sam"], live.World.ReviewersOf((await live.FixesAsync())[0].Ref));
     }
 
     [SkippableTheory]
