@@ -269,24 +269,16 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             : new RepairOutcome.BudgetSpent(journal.Describe($"The time limit of {journal.Limit.TotalSeconds:0} s left no time to search on"));
     }
 
-    private PatchOrigin OriginOf(CandidatePatch candidate, string kind)
-    {
-        // Of a chain of models only the last is described; another one's patch is told without.
-        var model = kind == "model" && journal.Report.Model is { } work && work.Model == candidate.Model ? work : null;
-        return kind == "model"
-            ? new PatchOrigin(kind, $"{candidate.Model} by {candidate.Origin}") { Quantisation = model?.Quantisation, Seed = model?.Seed }
-            : new PatchOrigin(kind, candidate.Origin);
-    }
-
     private async Task<RepairOutcome> ProveAsync(
         IReadOnlyList<Plausible> ranked, IReadOnlyList<ProjectBaseline> baselines, Reproduced failure, IntegrityGate gate, string pristine, CancellationToken token)
     {
         var prover = new Prover(checkout, baselines, failure, gate, request.Reruns);
         var faults = new List<string>();
-        foreach (var (candidate, kind) in ranked.Take(ProofAttempts))
+        foreach (var plausible in ranked.Take(ProofAttempts))
         {
+            var candidate = plausible.Candidate;
             journal.Enter(RepairStep.Prove, candidate.Origin);
-            var texts = candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
+            var texts = Texts(candidate, pristine);
             var proof = await prover.ProveAsync(candidate, texts, token);
             if (proof.Fault is { } fault)
             {
@@ -297,8 +289,8 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Report = journal.Report with
             {
                 Patch = await checkout.DiffAsync(texts, token),
-                Origin = OriginOf(candidate, kind),
-                OtherPlausible = ranked.Count - 1,
+                Origin = OriginOf(plausible),
+                Alternatives = await AlternativesAsync(ranked.Where(p => p != plausible), pristine, token),
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };
             return new RepairOutcome.Repaired(
@@ -307,5 +299,31 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
         return new RepairOutcome.NoPlausiblePatch(
             $"{ranked.Count} patches passed the tests while searching, but none held on a clean checkout: {string.Join("; ", faults.Distinct())}");
+    }
+
+    private async Task<IReadOnlyList<Alternative>> AlternativesAsync(IEnumerable<Plausible> others, string pristine, CancellationToken token)
+    {
+        var alternatives = new List<Alternative>();
+        foreach (var other in others)
+        {
+            alternatives.Add(new Alternative(await checkout.DiffAsync(Texts(other.Candidate, pristine), token), OriginOf(other)));
+        }
+
+        return alternatives;
+    }
+
+    private static Dictionary<string, string> Texts(CandidatePatch candidate, string pristine) =>
+        candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
+
+    private PatchOrigin OriginOf(Plausible plausible)
+    {
+        if (plausible is not { ProposerKind: "model", Candidate: var written })
+        {
+            return new PatchOrigin(plausible.ProposerKind, plausible.Candidate.Origin);
+        }
+
+        // Of a chain of models only the last is described; another one's patch is told without.
+        var work = journal.Report.Model is { } last && last.Model == written.Model ? last : null;
+        return new PatchOrigin("model", $"{written.Model} by {written.Origin}") { Quantisation = work?.Quantisation, Seed = work?.Seed };
     }
 }

@@ -25,7 +25,9 @@ internal sealed class CandidateSource : IAsyncDisposable
     private readonly IReadOnlyList<NamedProposal> proposals;
     private readonly Fault fault;
     private readonly Func<CandidatePatch, Func<string, string>, bool> accepts;
+    private readonly int most;
     private readonly TimeProvider time;
+    private readonly long began;
     private readonly CancellationTokenSource closing = new();
     private readonly List<CandidateStream> streams;
     private readonly PriorityQueue<CandidateStream, int> extensions = new();
@@ -36,7 +38,6 @@ internal sealed class CandidateSource : IAsyncDisposable
     private TaskCompletionSource extended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int partials;
     private int unbuilt;
-    private readonly int most;
     private int taken;
 
     /// <param name="most">Candidates that are given out; null for no bound.</param>
@@ -48,6 +49,7 @@ internal sealed class CandidateSource : IAsyncDisposable
         this.fault = fault;
         this.accepts = accepts;
         this.time = time;
+        began = time.GetTimestamp();
         streams = [.. proposals.Select(p => new CandidateStream(p, p.Proposal.ProposeAsync(closing.Token)))];
     }
 
@@ -78,7 +80,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent or no more may be given out.</summary>
     public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)
     {
-        var began = time.GetTimestamp();
+        var asked = time.GetTimestamp();
         while (true)
         {
             token.ThrowIfCancellationRequested();
@@ -88,7 +90,7 @@ internal sealed class CandidateSource : IAsyncDisposable
                 var batch = TakeNow(count);
                 if (batch.Count > 0 || taken >= most || Pending().Count == 0)
                 {
-                    Spent += time.GetElapsedTime(began);
+                    Spent += time.GetElapsedTime(asked);
                     return batch;
                 }
 
@@ -187,10 +189,14 @@ internal sealed class CandidateSource : IAsyncDisposable
         return null;
     }
 
-    private CandidateStream? PickStream()
+    private CandidateStream? PickStream() => PickStream(IsDue) ?? PickStream(_ => true);
+
+    private bool IsDue(CandidateStream stream) => stream.Origin.Proposal.Patience <= time.GetElapsedTime(began);
+
+    private CandidateStream? PickStream(Func<CandidateStream, bool> among)
     {
-        var main = streams.Where(Filled).MaxBy(s => s.Best);
-        var extension = extensions.UnorderedItems.Where(e => Filled(e.Element)).OrderBy(e => e.Priority).FirstOrDefault().Element;
+        var main = streams.Where(s => among(s) && Filled(s)).MaxBy(s => s.Best);
+        var extension = extensions.UnorderedItems.Where(e => among(e.Element) && Filled(e.Element)).OrderBy(e => e.Priority).FirstOrDefault().Element;
         return extension is not null && (main is null || taken % ExtensionShare == 0) ? extension : main;
     }
 
