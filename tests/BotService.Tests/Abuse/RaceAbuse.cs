@@ -1,4 +1,5 @@
 using BotService.Tests.Forges.Fakes;
+using BotService.Tests.Service;
 using BotService.Tests.Service.Behaviour;
 
 namespace BotService.Tests.Abuse;
@@ -24,6 +25,8 @@ public sealed class RaceAbuse
         Assert.Equal((pull.HeadSha, "superseded"), (run.HeadSha, run.Result));
         Assert.Contains(evil, run.Reason);
         Assert.DoesNotContain(live.Asked, r => r.Ref == evil);
+        await Eventually.TrueAsync("who asked is told", () => Task.FromResult(live.Said(pull).Count == 1));
+        Assert.StartsWith("**Out of date: the branch moved on.**", live.Said(pull)[0]);
         Assert.Empty(await live.FixesAsync(null));
     }
 
