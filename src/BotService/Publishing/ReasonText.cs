@@ -25,6 +25,7 @@ internal static partial class ReasonText
     {
         (_, 0) => "",
         (0, _) => " and no passing one does",
+        (2, 2) => " and so do both passing ones",
         var (n, all) when n == all => $" and so do all {all} passing ones",
         var (n, all) => $" and so do {n} of {all} passing ones",
     };

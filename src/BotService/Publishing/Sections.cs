@@ -11,6 +11,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
     private const int TestsShown = 5;
     private const int TestsNamed = 20;
     private const int LinesShown = 12;
+    private const int AlternativesShown = 3;
     private const int MessageLines = 12;
     private const int MessageCharacters = 1500;
     private readonly RepairReport report = run.Report;
@@ -67,6 +68,20 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         }
     }
 
+    /// <summary>The other changes that passed, to compare; "" when there are none.</summary>
+    public string Alternatives
+    {
+        get
+        {
+            var small = report.Alternatives.Select(a => UnifiedPatch.Parse(a.Patch)).Where(c => c.Count == 1 && c[0].Removed.Count + c[0].Added.Count <= LinesShown).Take(AlternativesShown).ToList();
+            return small.Count == 0 ? ""
+                : $"<details><summary>{(small.Count == report.Alternatives.Count ? "What else passed" : $"{small.Count} of what else passed")}</summary>\n\n{string.Join("\n\n", small.Select(c => Alternative(c[0])))}\n\n</details>";
+        }
+    }
+
+    private static string Alternative(PatchChange change) =>
+        $"{Place(change)}\n\n{EchoedText.CodeBlock(string.Join('\n', change.Removed.Select(l => "-" + l).Concat(change.Added.Select(l => "+" + l))), LinesShown, 1_000, "diff")}";
+
     public string Evidence
     {
         get
@@ -81,9 +96,16 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
                 $"| files changed | | {Paths.Count} |",
                 "| test files changed | | 0 |",
             ];
-            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{(e.Sandbox.Length > 0 ? $", all runs in a sandbox ({EchoedText.Code(e.Sandbox, 40)})" : "")}. {Tried}{Checked}";
+            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{Where(e.Sandbox)}. {Tried}{Checked}";
         }
     }
+
+    private static string Where(string sandbox) => sandbox switch
+    {
+        "" => "",
+        "none" => ", all runs without a sandbox",
+        _ => $", all runs in a sandbox ({EchoedText.Code(sandbox, 40)})",
+    };
 
     private string Checked => report.Evidence.Integrity.Count == 0 ? "" : $"\n\nChecked: {string.Join("; ", report.Evidence.Integrity.Take(6).Select(i => EchoedText.Code(i, 200)))}.";
 
