@@ -45,10 +45,10 @@ internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventA
     /// <summary>A red build is handled when it has a named result; that of a run is counted at its end.</summary>
     private void Count(string forge, IReadOnlyList<EventDecision> decisions)
     {
-        meters.RedSeen(forge);
+        meters.RedTold(forge);
         if (!decisions.OfType<EventDecision.Begin>().Any())
         {
-            meters.RedHandled(forge, decisions[0] switch { EventDecision.Ignore ignore => ignore.Reason, EventDecision.Say say => say.Decision.Reason, _ => "offered" });
+            meters.RedEnded(forge, decisions[0] switch { EventDecision.Ignore ignore => ignore.Reason, EventDecision.Say say => say.Decision.Reason, _ => "offered" });
         }
     }
 

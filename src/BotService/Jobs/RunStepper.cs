@@ -104,7 +104,7 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
                     meters.Ended(run.Forge, end.Result);
                     if (run.Cause == NewRun.Red)
                     {
-                        meters.RedHandled(run.Forge, end.Result);
+                        meters.RedEnded(run.Forge, end.Result);
                     }
 
                     queue.Enqueue(RunStep.Ended, run.Id);

@@ -50,7 +50,7 @@ public sealed class SweepScenarios
     [SkippableTheory]
     [InlineData("github")]
     [InlineData("gitlab")]
-    public async Task Red_builds_are_counted_when_they_are_seen_and_when_they_have_a_named_result(string forge)
+    public async Task Red_builds_are_counted_when_they_are_told_of_and_when_they_have_a_named_result(string forge)
     {
         await using var live = await LiveRepository.StartAsync(forge);
         var counted = new ConcurrentQueue<string>();
@@ -59,7 +59,7 @@ public sealed class SweepScenarios
         {
             InstrumentPublished = (instrument, l) =>
             {
-                if (instrument.Meter == meters && instrument.Name.StartsWith("botservice.red_builds", StringComparison.Ordinal))
+                if (instrument.Meter == meters && instrument.Name is "botservice.red_builds.told" or "botservice.red_builds.results")
                 {
                     l.EnableMeasurementEvents(instrument);
                 }
@@ -75,7 +75,7 @@ public sealed class SweepScenarios
         await live.ConfigureAsync("bot:\n  mode: off\n");
         await live.RedAsync(pull with { HeadSha = await StartScenarios.MoveAsync(live, pull) });
 
-        string[] expected = [$"seen {forge}", $"handled {forge} repaired", $"seen {forge}", $"handled {forge} mode-off"];
+        string[] expected = [$"told {forge}", $"results {forge} repaired", $"told {forge}", $"results {forge} mode-off"];
         await Eventually.TrueAsync("all are counted", () => Task.FromResult(counted.Count == expected.Length));
         Assert.Equal(expected, counted);
     }
