@@ -1,3 +1,4 @@
+using BotService.Forges;
 using BotService.Ledger;
 using BotService.Ledger.Rows;
 using BotService.Policies;
@@ -28,7 +29,7 @@ internal sealed class RunClaims(ForgeSet forges, Attempts attempts, RunOptions o
 
         var forge = forges.Of(run.Forge);
         var bot = new BotIdentity(await forge.GetSelfAsync(token));
-        var open = (await KnownFixes.OfAsync(forge, run.Repository(), bot, key, token)).FirstOrDefault(p => p.State == Forges.PullRequestState.Open);
+        var open = (await KnownFixes.OfAsync(forge, run.Repository(), bot, key, token)).FirstOrDefault(p => p.State == PullRequestState.Open);
         return open is null ? null : $"Fix pull request {open.Ref.Number} is open for the same failure.";
     }
 }
