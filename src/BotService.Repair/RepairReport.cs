@@ -51,7 +51,14 @@ public sealed record Location(string Path, int Line, double Score, IReadOnlyList
 
 /// <param name="Kind"><c>pattern</c> or <c>model</c>.</param>
 /// <param name="Name">The operator, or the model with its method.</param>
-public sealed record PatchOrigin(string Kind, string Name);
+public sealed record PatchOrigin(string Kind, string Name)
+{
+    /// <summary>Of the model's weights, for example <c>Q4_K_M</c>; null for a pattern and where it is not known.</summary>
+    public string? Quantisation { get; init; }
+
+    /// <summary>Of what the model sampled; null for a pattern.</summary>
+    public int? Seed { get; init; }
+}
 
 /// <param name="Patch">Unified diff, as <see cref="RepairReport.Patch"/>.</param>
 public sealed record Alternative(string Patch, PatchOrigin Origin);

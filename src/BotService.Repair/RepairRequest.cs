@@ -59,6 +59,9 @@ public sealed record RepairRequest(string Source)
     /// <summary>Candidates tried at once; default the number of cores.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Candidates tested before the search ends; from 1, null for no bound.</summary>
+    public int? MaximumCandidates { get; init; }
+
     /// <summary><c>auto</c> (the strongest that works, never <c>none</c>), <c>bubblewrap</c> or <c>none</c>.</summary>
     public string Sandbox { get; init; } = "auto";
 

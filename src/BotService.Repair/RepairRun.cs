@@ -243,7 +243,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         journal.Enter(RepairStep.Validate, "");
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
-        await using var source = new CandidateSource(proposals, fault, gate.Accepts, time);
+        await using var source = new CandidateSource(proposals, fault, gate.Accepts, request.MaximumCandidates, time);
         var validator = new Validator(confirmed.Failure, source, journal, cores, time);
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
@@ -284,6 +284,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         if (journal is { Report.Notes: { Count: > 0 } notes, Candidates.Validated: 0 })
         {
             return new RepairOutcome.InfrastructureFailure(string.Join(" ", notes));
+        }
+
+        if (search.Exhausted && journal.Candidates.Validated >= request.MaximumCandidates)
+        {
+            return new RepairOutcome.NoPlausiblePatch($"{journal.Candidates.Validated} candidates were tried, which is the bound of this run, and none passed the tests.");
         }
 
         return search.Exhausted
@@ -337,7 +342,15 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     private static Dictionary<string, string> Texts(CandidatePatch candidate, string pristine) =>
         candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
 
-    private static PatchOrigin OriginOf(Plausible plausible) => plausible is { ProposerKind: "model", Candidate: var written }
-        ? new PatchOrigin("model", $"{written.Model} by {written.Origin}")
-        : new PatchOrigin(plausible.ProposerKind, plausible.Candidate.Origin);
+    private PatchOrigin OriginOf(Plausible plausible)
+    {
+        if (plausible is not { ProposerKind: "model", Candidate: var written })
+        {
+            return new PatchOrigin(plausible.ProposerKind, plausible.Candidate.Origin);
+        }
+
+        // Of a chain of models only the last is described; another one's patch is told without.
+        var work = journal.Report.Model is { } last && last.Model == written.Model ? last : null;
+        return new PatchOrigin("model", $"{written.Model} by {written.Origin}") { Quantisation = work?.Quantisation, Seed = work?.Seed };
+    }
 }

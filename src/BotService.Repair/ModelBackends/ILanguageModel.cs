@@ -36,6 +36,9 @@ public interface ILanguageModel : IAsyncDisposable
 /// <param name="ContextTokens">Tokens of prompt and answer together that the backend really offers now.</param>
 public sealed record ModelDescription(string Backend, string Name, string Family, long? Parameters, int ContextTokens)
 {
+    /// <summary>How the weights were rounded: <c>Q4_K_M</c>; null when not known. Default what the name says.</summary>
+    public string? Quantisation { get; init; } = Gguf.Quantisation.InName(Name);
+
     /// <summary>Answers chats; a base model only completes text.</summary>
     public bool Chats { get; init; } = true;
 

@@ -27,7 +27,7 @@ internal static class Diagnosis
 
         var passed = baselines.Sum(b => b.Suite.Counts.Passed);
         return baselines.All(b => b.Run.End == TestRunEnd.NoTests || b.Run.Tests.Count == 0)
-            ? new RepairOutcome.Skipped($"No tests found: {string.Join(", ", baselines.Select(b => $"{b.Runner.Name} ({b.Project.Evidence})"))} ran none.")
+            ? new RepairOutcome.Skipped($"No tests found: {string.Join(", ", baselines.Select(b => $"{b.Runner.Name} ({b.Project.Evidence})"))} ran none. Name the command that runs them with 'test-command:' in .botservice.yml.")
             : new RepairOutcome.NotReproduced($"All {passed} tests that ran pass; there is nothing to repair.");
     }
 }

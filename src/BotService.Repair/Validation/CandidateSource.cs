@@ -25,6 +25,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     private readonly IReadOnlyList<NamedProposal> proposals;
     private readonly Fault fault;
     private readonly Func<CandidatePatch, Func<string, string>, bool> accepts;
+    private readonly int most;
     private readonly TimeProvider time;
     private readonly long began;
     private readonly CancellationTokenSource closing = new();
@@ -39,9 +40,11 @@ internal sealed class CandidateSource : IAsyncDisposable
     private int unbuilt;
     private int taken;
 
+    /// <param name="most">Candidates that are given out; null for no bound.</param>
     public CandidateSource(
-        IReadOnlyList<NamedProposal> proposals, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, TimeProvider time)
+        IReadOnlyList<NamedProposal> proposals, Fault fault, Func<CandidatePatch, Func<string, string>, bool> accepts, int? most, TimeProvider time)
     {
+        this.most = most ?? int.MaxValue;
         this.proposals = proposals;
         this.fault = fault;
         this.accepts = accepts;
@@ -74,7 +77,7 @@ internal sealed class CandidateSource : IAsyncDisposable
 
     public ModelWork? Work => proposals.Select(p => p.Proposal.Work).FirstOrDefault(w => w is not null);
 
-    /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent.</summary>
+    /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent or no more may be given out.</summary>
     public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)
     {
         var asked = time.GetTimestamp();
@@ -85,7 +88,7 @@ internal sealed class CandidateSource : IAsyncDisposable
             lock (gate)
             {
                 var batch = TakeNow(count);
-                if (batch.Count > 0 || Pending().Count == 0)
+                if (batch.Count > 0 || taken >= most || Pending().Count == 0)
                 {
                     Spent += time.GetElapsedTime(asked);
                     return batch;
@@ -151,7 +154,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     private List<CandidatePatch> TakeNow(int count)
     {
         var batch = new List<CandidatePatch>(count);
-        while (batch.Count < count && Next() is { } candidate)
+        while (batch.Count < count && taken < most && Next() is { } candidate)
         {
             batch.Add(candidate);
         }

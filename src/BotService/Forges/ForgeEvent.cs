@@ -31,6 +31,10 @@ public abstract record ForgeEvent(RepositoryRef Repository)
     /// <param name="RunId">The check's external id.</param>
     public sealed record ButtonPressed(RepositoryRef Repository, string Sha, string Identifier, string RunId) : ForgeEvent(Repository);
 
+    /// <summary>A delivery that did not arrive, as the forge kept it: to be taken in under its own id, so that it counts once however often it comes.</summary>
+    /// <param name="Kind">As <see cref="IWebhookReader.Kind"/> gives it.</param>
+    public sealed record Undelivered(RepositoryRef Repository, string DeliveryId, string Kind, byte[] Body) : ForgeEvent(Repository);
+
     /// <summary>Authentic, and nothing to do.</summary>
     public sealed record Ignored(RepositoryRef Repository, string Reason) : ForgeEvent(Repository);
 }

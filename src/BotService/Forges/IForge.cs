@@ -25,6 +25,10 @@ public interface IForge
     /// <summary>What the person may do now, asked of the forge each time.</summary>
     Task<AccessLevel> GetAccessAsync(RepositoryRef repository, ForgeUser user, CancellationToken token);
 
+    /// <summary>The account that a commit's author has here.</summary>
+    /// <returns>Null where the forge knows of none: anybody can write any address into a commit.</returns>
+    Task<ForgeUser?> GetCommitAuthorAsync(RepositoryRef repository, string sha, CancellationToken token) => Task.FromResult<ForgeUser?>(null);
+
     Task<PullRequest?> GetPullRequestAsync(PullRequestRef pullRequest, CancellationToken token);
 
     /// <summary>Pull requests that match every given part of the query, newest first, at most 100.</summary>

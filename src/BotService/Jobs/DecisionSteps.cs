@@ -44,7 +44,7 @@ internal sealed class DecisionSteps(ForgeEvent happened, EventFacts facts, Event
         PullRequest = plan.PullRequest,
         FixPullRequest = plan.FixPullRequest,
         Trigger = Trigger(plan.Trigger),
-        Wishes = new RunWishes { Tests = plan.Tests, Engine = plan.Engine == EngineMode.Auto ? null : plan.Engine },
+        Wishes = new RunWishes { Tests = plan.Tests, Engine = plan.Engine == EngineMode.Auto ? null : plan.Engine, Candidates = plan.Candidates },
     });
 
     private RunTrigger Trigger(RunTrigger trigger) => (trigger, happened) switch

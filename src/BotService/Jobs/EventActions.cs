@@ -1,9 +1,11 @@
 using BotService.Forges;
+using BotService.Ledger;
+using BotService.Telemetry;
 
 namespace BotService.Jobs;
 
 /// <summary>Carries out what the policy decides. Repeating it changes nothing.</summary>
-internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventAnswers answers)
+internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventAnswers answers, DeliveryWriter deliveries, ServiceMeters meters)
 {
     /// <returns>What came of it, for the ledger.</returns>
     public async Task<string> HandleAsync(IForge forge, ForgeEvent happened, CancellationToken token)
@@ -13,6 +15,12 @@ internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventA
             return $"ignored: {ignored.Reason}";
         }
 
+        if (happened is ForgeEvent.Undelivered missed)
+        {
+            var isNew = await deliveries.StoreAsync(new NewDelivery(forge.Id, missed.DeliveryId, missed.Kind, missed.Body));
+            return $"{(isNew ? "taken in" : "known")}: delivery {missed.DeliveryId}";
+        }
+
         // One red build tells of itself by many events; only the first is worth questions to the forge.
         if (happened is ForgeEvent.BuildFailed red && await runs.SeenAgainAsync(red.Repository, red.Sha, token) is { } known)
         {
@@ -20,12 +28,28 @@ internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventA
         }
 
         var results = new List<string>();
-        foreach (var decision in await policy.DecideAsync(forge, happened, token))
+        var decisions = await policy.DecideAsync(forge, happened, token);
+        foreach (var decision in decisions)
         {
             results.Add(await CarryOutAsync(decision, token));
         }
 
+        if (happened is ForgeEvent.BuildFailed)
+        {
+            Count(forge.Id, decisions);
+        }
+
         return string.Join("; ", results);
+    }
+
+    /// <summary>A red build is handled when it has a named result; that of a run is counted at its end.</summary>
+    private void Count(string forge, IReadOnlyList<EventDecision> decisions)
+    {
+        meters.RedTold(forge);
+        if (!decisions.OfType<EventDecision.Begin>().Any())
+        {
+            meters.RedEnded(forge, decisions[0] switch { EventDecision.Ignore ignore => ignore.Reason, EventDecision.Say say => say.Decision.Reason, _ => "offered" });
+        }
     }
 
     private Task<string> CarryOutAsync(EventDecision decision, CancellationToken token) => decision switch

@@ -1,6 +1,7 @@
 using BotService.Ledger;
 using BotService.Telemetry;
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using Hangfire.PostgreSql;
 using Hangfire.PostgreSql.Factories;
@@ -24,9 +25,10 @@ internal static class JobsRegistration
         services.AddHostedService<DeliveryDispatcher>();
         AddHealth(services, queues);
 
-        // Registered first, so that Hangfire takes this one and not its static one: several hosts can live in one process.
+        // Registered first, so that Hangfire takes these and not its static ones: several hosts can live in one process.
         services.AddSingleton(_ => Storage(database, options));
-        services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
+        services.AddHangfire((s, c) => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseLogProvider(new JobLogs(s.GetRequiredService<ILoggerFactory>())));
 
         // After Hangfire's own parts: whoever makes its storage before them is given the logger of another host.
         services.AddSingleton<QueueWatch>();
@@ -63,6 +65,8 @@ internal static class JobsRegistration
         services.AddSingleton<RunSources>();
         services.AddSingleton<RunBudget>();
         services.AddSingleton<RunReadiness>();
+        services.AddSingleton<RunStart>();
+        services.AddSingleton<RunChecks>();
         services.AddSingleton<RunClaims>();
         services.AddSingleton<RunRequests>();
         services.AddSingleton<FixReviews>();

@@ -11,7 +11,7 @@ internal sealed class JobsStart(IRecurringJobManager recurring, IBackgroundJobCl
         foreach (var forge in forges.Ids)
         {
             recurring.AddOrUpdate<SweepJob>($"sweep-{forge}", Queues.Publish, j => j.ForgeAsync(forge, CancellationToken.None), Cron.Hourly());
-            jobs.Enqueue<SweepJob>(Queues.Publish, j => j.ForgeAsync(forge, CancellationToken.None));
+            jobs.Enqueue<SweepJob>(Queues.Publish, j => j.StartAsync(forge, CancellationToken.None));
         }
 
         recurring.AddOrUpdate<SweepJob>("sweep-ledger", Queues.Publish, j => j.LedgerAsync("ledger", CancellationToken.None), "*/15 * * * *");

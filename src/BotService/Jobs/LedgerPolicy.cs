@@ -15,7 +15,7 @@ internal sealed class LedgerPolicy(FactsReader reader, PullRequestRuns runs, Run
             return [new EventDecision.Ignore("no-command")];
         }
 
-        if (await reader.ReadAsync(happened, new RunHistory(), token) is not { } asked)
+        if (await reader.ReadAsync(happened, token) is not { } asked)
         {
             return [new EventDecision.Ignore("repository-gone")];
         }
@@ -25,6 +25,7 @@ internal sealed class LedgerPolicy(FactsReader reader, PullRequestRuns runs, Run
         var facts = asked with
         {
             History = await runs.HistoryAsync(happened.Repository, origin.Sha, fix, origin.PullRequest, origin.Cause, token),
+            MaximumCandidates = options.MaximumCandidates,
             BaseIsRed = asked.BaseIsRed && !options.RepairOnRedBase,
         };
         return new DecisionSteps(happened, facts, origin).Of(EventPolicy.Decide(happened, facts));

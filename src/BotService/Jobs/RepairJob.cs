@@ -8,28 +8,26 @@ namespace BotService.Jobs;
 
 /// <summary>Runs the engine.</summary>
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [5, 30, 120, 600, 1800])]
-internal sealed class RepairJob(RunStepper stepper, RunRequests requests, RepairCall repair, RunClaims claims, RunTimelines timelines)
+internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests requests, RepairCall repair, RunTimelines timelines)
 {
     public Task RunAsync(string runId, PerformContext? job, CancellationToken stop) => stepper.RunAsync(runId, RunStep.Repair, job, WorkAsync, stop);
 
     private async Task<StepResult> WorkAsync(RunRow run, CancellationToken token)
     {
-        if (await claims.SpentAsync(run, token) is { } spent)
+        if (await start.CheckAsync(run, token) is { } not)
         {
-            return Publish(new RepairReport(new RepairOutcome.BudgetSpent(spent)));
+            return not;
         }
 
         var rules = await requests.RulesAsync(run, token);
-        if (rules.Error is { } error)
+        if (await start.CheckAsync(run, rules, token) is { } refused)
         {
-            return Publish(new RepairReport(new RepairOutcome.Skipped(error)));
+            return refused;
         }
 
+        await start.TellAsync(run, token);
         using var folder = new TemporaryWorkspace();
-        var request = await requests.BuildAsync(run, rules, folder.Path, token) with
-        {
-            Reproduced = (tests, t) => claims.ClaimAsync(run, tests, rules.Bot.Caps.Attempts, t),
-        };
+        var request = await requests.BuildAsync(run, rules, folder.Path, token);
         RepairReport report;
         await using (var timeline = timelines.Open(run.Id))
         {

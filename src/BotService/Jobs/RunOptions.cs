@@ -1,3 +1,4 @@
+using BotService.Policies;
 using BotService.Repair;
 using BotService.Repair.Proposals.Models;
 
@@ -26,6 +27,9 @@ internal sealed class RunOptions : ISettings
     /// <summary>Candidates tried at once; 1 to 256, default the number of cores.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Tested in one run at most; a comment may ask for fewer. 1 to 1,000,000, default 5,000.</summary>
+    public int MaximumCandidates { get; init; } = 5000;
+
     /// <summary>A build that is red but not finished is repaired when nothing new was heard for this long; 0 to 1 day, default 5 min.</summary>
     public TimeSpan QuietPeriod { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -53,6 +57,7 @@ internal sealed class RunOptions : ISettings
         .. JobsOptions.Range(QuietPeriod, nameof(QuietPeriod), TimeSpan.Zero, TimeSpan.FromDays(1)),
         .. JobsOptions.Range(SettlePoll, nameof(SettlePoll), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         .. JobsOptions.Count(Parallelism, nameof(Parallelism), 256),
+        .. JobsOptions.Count(MaximumCandidates, nameof(MaximumCandidates), BotCommand.MostCandidates),
         .. JobsOptions.Count(AttemptsPerFailure, nameof(AttemptsPerFailure), 100),
         .. JobsOptions.Count(SandboxMinutesPerDay, nameof(SandboxMinutesPerDay), 100_000),
         .. JobsOptions.Count(ModelSecondsPerDay, nameof(ModelSecondsPerDay), 1_000_000),

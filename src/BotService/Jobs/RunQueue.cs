@@ -24,6 +24,7 @@ internal sealed class RunQueue(IBackgroundJobClient jobs)
                 jobs.Enqueue<PublishJob>(Queues.Publish, j => j.RunAsync(runId, null, CancellationToken.None));
                 break;
             case RunStep.Ended:
+                jobs.Enqueue<EndJob>(Queues.Publish, j => j.RunAsync(runId, CancellationToken.None));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(step), step, "not a step");

@@ -7,7 +7,7 @@ using BotService.Repair.Configuration;
 namespace BotService.Jobs;
 
 /// <summary>What the engine is asked for a run.</summary>
-internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReviews reviews, RunOptions options)
+internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReviews reviews, RunClaims claims, RunOptions options)
 {
     /// <summary>Those of the branch that the pull request goes into, else of the default branch, as they are now.</summary>
     public async Task<BaseConfiguration> RulesAsync(RunRow run, CancellationToken token)
@@ -28,7 +28,9 @@ internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReview
         var (feedback, attempts) = await reviews.OfAsync(run, token);
         return Bounded(url, rules.Bot) with
         {
+            MaximumCandidates = Math.Min(wishes.Candidates ?? options.MaximumCandidates, options.MaximumCandidates),
             Ref = run.HeadSha,
+            Reproduced = (tests, t) => claims.ClaimAsync(run, tests, rules.Bot.Caps.Attempts, t),
             Credential = credential,
             ConfigurationFile = file,
             Tests = wishes.Tests,

@@ -101,7 +101,16 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
                 return () => queue.Enqueue(next.Step, run.Id);
             case StepResult.End end when await AdvanceAsync(run, watch, RunStep.Ended, r => (r.Result, r.Reason) = (end.Result, end.Reason)):
                 Log.Ended(log, run.Id, end.Result, end.Reason);
-                return () => meters.Ended(run, end.Result, watches.Time.GetUtcNow());
+                return () =>
+                {
+                    meters.Ended(run, end.Result, watches.Time.GetUtcNow());
+                    if (run.Cause == NewRun.Red)
+                    {
+                        meters.RedEnded(run.Forge, end.Result);
+                    }
+
+                    queue.Enqueue(RunStep.Ended, run.Id);
+                };
             default:
                 Log.TakenOver(log, run.Id);
                 return () => { };

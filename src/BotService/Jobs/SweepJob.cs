@@ -11,10 +11,20 @@ internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, Lo
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(3);
 
-    public async Task ForgeAsync(string forge, CancellationToken token)
+    /// <summary>For so long GitHub keeps deliveries.</summary>
+    private static readonly TimeSpan StartWindow = TimeSpan.FromDays(3);
+
+    public Task ForgeAsync(string forge, CancellationToken token) => SweepAsync(forge, Window, token);
+
+    /// <summary>Looks back further: nobody knows how long the service was down.</summary>
+    public Task StartAsync(string forge, CancellationToken token) => SweepAsync(forge, StartWindow, token);
+
+    public Task LedgerAsync(string what, CancellationToken token) => lost.RecoverAsync(token);
+
+    private async Task SweepAsync(string forge, TimeSpan window, CancellationToken token)
     {
         var found = 0;
-        await foreach (var happened in forges.Of(forge).SweepAsync(time.GetUtcNow() - Window, token))
+        await foreach (var happened in forges.Of(forge).SweepAsync(time.GetUtcNow() - window, token))
         {
             found++;
             using var span = ServiceTraces.Continue("sweep", "")?.SetTag("forge", forge);
@@ -23,8 +33,6 @@ internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, Lo
 
         Log.Swept(log, forge, found);
     }
-
-    public Task LedgerAsync(string what, CancellationToken token) => lost.RecoverAsync(token);
 
     private static partial class Log
     {

@@ -19,7 +19,10 @@ internal sealed class Deliveries(LedgerDatabase database, TimeProvider time)
             }
 
             enqueue(ids);
-            return await MoveAsync(ledger.Deliveries.Where(d => ids.Contains(d.Id)), DeliveryState.Queued, "", t);
+
+            // A job that was quick has finished its own by now.
+            await MoveAsync(ledger.Deliveries.Where(d => ids.Contains(d.Id) && d.State == DeliveryState.Received), DeliveryState.Queued, "", t);
+            return ids.Length;
         },
         token);
 

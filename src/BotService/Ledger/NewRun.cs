@@ -29,4 +29,7 @@ internal sealed record RunWishes
 
     /// <summary>Null leaves it to the service.</summary>
     public EngineMode? Engine { get; init; }
+
+    /// <summary>Candidates to test at most; null leaves it to the service.</summary>
+    public int? Candidates { get; init; }
 }

@@ -16,6 +16,8 @@ public enum CommandVerb
 /// <summary>What a person asked for in a comment.</summary>
 public sealed record BotCommand(CommandVerb Verb)
 {
+    public const int MostCandidates = 1_000_000;
+
     /// <summary>At least 7 hexadecimal digits of the commit that the person saw; null when not named.</summary>
     public string? Sha { get; init; }
 
@@ -23,7 +25,7 @@ public sealed record BotCommand(CommandVerb Verb)
 
     public EngineMode? Engine { get; init; }
 
-    /// <summary>1 to 64.</summary>
+    /// <summary>1 to <see cref="MostCandidates"/>; the service's own bound is usually lower.</summary>
     public int? Candidates { get; init; }
 }
 

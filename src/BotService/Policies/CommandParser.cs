@@ -118,7 +118,7 @@ public static partial class CommandParser
         {
             "test" when IsTest(value) && command.Tests.Count < MaximumTests => command with { Tests = [.. command.Tests, value] },
             "engine" when Enum.TryParse<EngineMode>(value, ignoreCase: true, out var engine) && char.IsLetter(value[0]) => command with { Engine = engine },
-            "candidates" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= 64 => command with { Candidates = count },
+            "candidates" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= BotCommand.MostCandidates => command with { Candidates = count },
             _ => null,
         };
     }
@@ -131,7 +131,7 @@ public static partial class CommandParser
             _ when Denied.Contains(name) => Wrong($"{EchoedText.Code(name, 40)} cannot be set in a comment. It belongs into `.botservice.yml` of the base branch, or into the configuration of the service."),
             (CommandVerb.Fix or CommandVerb.Retry, "test") => Wrong($"`test=` takes the id of a test, without addresses or secrets, and at most {MaximumTests} of them."),
             (CommandVerb.Fix or CommandVerb.Retry, "engine") => Wrong("`engine=` takes `auto`, `pattern` or `model`."),
-            (CommandVerb.Fix or CommandVerb.Retry, "candidates") => Wrong("`candidates=` takes a whole number from 1 to 64."),
+            (CommandVerb.Fix or CommandVerb.Retry, "candidates") => Wrong("`candidates=` takes a whole number from 1: the search ends after so many tested changes."),
             _ => Wrong($"I do not know the argument {EchoedText.Code(word.Contains('=') ? name + "=" : word, 60)} here."),
         };
     }

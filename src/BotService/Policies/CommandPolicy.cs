@@ -15,7 +15,7 @@ internal sealed record CommandQuestion(ForgeUser By, CommentRef? Comment, Comman
 internal static class CommandPolicy
 {
     private static readonly Func<CommandQuestion, EventFacts, Decision?>[] Guards =
-        [OnPlace, OnAccess, OnWords, OnReports, OnStop, OnRepository, OnPullRequest, OnSha, OnFork, OnRuns];
+        [OnPlace, OnAccess, OnWords, OnReports, OnStop, OnRepository, OnPullRequest, OnBounds, OnSha, OnFork, OnRuns];
 
     public static Decision Decide(CommandQuestion question, EventFacts facts) => EventPolicy.First(Guards, question, facts) ?? Start(question, facts);
 
@@ -77,6 +77,10 @@ internal static class CommandPolicy
         : facts.IsOptedOut ? Refuse("opted-out", "This pull request has the opt-out label. Remove the label and ask again.")
         : facts.History.IsHandsOff && facts.IsOnFix ? Refuse("hands-off", "Somebody has committed to this branch, so I leave it alone. Run `/testfix` on the original pull request for a new fix.")
         : facts is { IsOnFix: true, History.RedSha: null } ? Refuse("unknown-fix", "I no longer know which failure this pull request was for. Run `/testfix` on the original pull request.")
+        : null;
+
+    private static Decision.Refuse? OnBounds(CommandQuestion question, EventFacts facts) => question.Command!.Candidates > facts.MaximumCandidates
+        ? Refuse("too-many-candidates", $"`candidates={question.Command.Candidates}` is more than this service allows for one run. Ask for at most {facts.MaximumCandidates}, or leave it out.")
         : null;
 
     /// <summary>A commit that was pushed after the command must not get the trust of the person who gave it.</summary>

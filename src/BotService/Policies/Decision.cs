@@ -68,6 +68,6 @@ public sealed record RunPlan(string Sha, string Branch, RunTrigger Trigger)
 
     public EngineMode Engine { get; init; } = EngineMode.Auto;
 
-    /// <summary>1 to 64; null leaves it to the service.</summary>
+    /// <summary>Candidates to test at most; null leaves it to the service.</summary>
     public int? Candidates { get; init; }
 }

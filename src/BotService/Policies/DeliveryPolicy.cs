@@ -45,8 +45,10 @@ internal static class DeliveryPolicy
         }
 
         var suggestions = capabilities.Suggestions && (pull.IsFork || configuration.Delivery != FixDelivery.PullRequest) ? Suggest(changes, shown) : null;
+        // No fix pull request into the branch of a bot: nobody would merge it there.
         return suggestions is not null ? new Delivery.Suggestions(suggestions)
             : pull.IsFork || configuration.Delivery == FixDelivery.Suggestions ? new Delivery.Patch()
+            : pull.Author.IsBot ? new Delivery.Commit(pull.Ref)
             : new Delivery.PullRequest(pull.HeadBranch, capabilities.DraftPullRequests);
     }
 

@@ -21,6 +21,9 @@ public sealed record EventFacts(BotIdentity Bot, BaseConfiguration Base, string 
 
     public RunHistory History { get; init; } = new();
 
+    /// <summary>Of one run, by the service's configuration.</summary>
+    public int MaximumCandidates { get; init; } = int.MaxValue;
+
     public ForgeCapabilities Capabilities { get; init; } = new(false, false, false, false, false, false);
 
     internal BotConfiguration Configuration => Base.Bot;

@@ -6,10 +6,9 @@ namespace BotService.Policies;
 /// <summary>Asks the forge for what a decision needs, when it is needed.</summary>
 public sealed class FactsReader(IEnumerable<IForge> forges, FixRepositories repositories)
 {
-    /// <param name="history">What the ledger knows.</param>
-    /// <returns>Null when the repository is gone or the bot may not see it.</returns>
+    /// <returns>All but what the ledger knows; null when the repository is gone or the bot may not see it.</returns>
     /// <exception cref="ForgeException">The forge could not be asked.</exception>
-    public async Task<EventFacts?> ReadAsync(ForgeEvent forgeEvent, RunHistory history, CancellationToken token)
+    public async Task<EventFacts?> ReadAsync(ForgeEvent forgeEvent, CancellationToken token)
     {
         var forge = forges.Single(f => f.Id == forgeEvent.Repository.Forge);
         if (await forge.GetRepositoryAsync(forgeEvent.Repository, token) is not { } repository)
@@ -23,7 +22,6 @@ public sealed class FactsReader(IEnumerable<IForge> forges, FixRepositories repo
         var facts = new EventFacts(bot, await BaseConfiguration.ReadAsync(forge, repository.Ref, ruling, token), repository.DefaultBranch)
         {
             PullRequest = pull,
-            History = history,
             Capabilities = forge.Capabilities,
             Access = bot.Is(forgeEvent.Actor) ? AccessLevel.None : await AccessAsync(forge, forgeEvent, token),
         };

@@ -44,6 +44,14 @@ public sealed class Answers(IEnumerable<IForge> forges, PublishingOptions option
     public Task StartedAsync(RepositoryRef repository, string runId, string sha, bool isQueued, CancellationToken token) =>
         ForgeOf(repository).EnsureCheckAsync(repository, Checks.WithLink(Checks.Started(runId, sha, isQueued), options, runId), token);
 
+    /// <summary>The run's check, when it ended with nothing to publish.</summary>
+    public Task EndedAsync(RepositoryRef repository, string runId, string sha, (string Name, string Reason) ending, CancellationToken token) =>
+        ForgeOf(repository).EnsureCheckAsync(repository, Checks.WithLink(Checks.Ended(runId, sha, ending.Name, ending.Reason), options, runId), token);
+
+    /// <summary>For who asked for a run that ended with nothing to publish.</summary>
+    public Task EndedAsync(PullRequestRef where, (string Name, string Reason) ending, CancellationToken token) => ForgeOf(where.Repository).EnsureCommentAsync(
+        where, Markers.Sticky, BodyText.Of($"**{Outcomes.TitleOf(ending.Name)}.** {Checks.Ending(ending.Reason)}"), token);
+
     /// <summary>What the newest run found out.</summary>
     public Task ExplainAsync(PullRequestRef where, FinishedRun? newest, CancellationToken token) => ForgeOf(where.Repository).EnsureCommentAsync(
         where, Markers.Notice("explain"), newest is null ? "I have not looked at this pull request yet. `/testfix` starts." : new OutcomeTexts(newest, options).Explanation(), token);

@@ -21,6 +21,15 @@ internal static class Checks
     public static CheckReport Started(string runId, string sha, bool isQueued) => new(
         runId, sha, isQueued ? CheckState.Queued : CheckState.InProgress, isQueued ? "Waiting for a free worker" : "Looking for a fix", "`/testfix status` says how far it is, `/testfix stop` ends it.");
 
+    public static CheckReport Ended(string runId, string sha, string name, string reason) => new(
+        runId, sha, CheckState.Completed, Outcomes.TitleOf(name), BodyText.Of(Ending(reason)))
+    {
+        Conclusion = CheckConclusion.Neutral,
+        Buttons = [RetryButton, StopButton],
+    };
+
+    public static string Ending(string reason) => $"{EchoedText.Code(reason, 600)}\n\n`/testfix` looks again.";
+
     public static CheckReport Fixed(FinishedRun run, string title, string summary, IReadOnlyList<PatchChange> changes) => new(run.RunId, run.HeadSha, CheckState.Completed, title, summary)
     {
         Conclusion = CheckConclusion.Success,

@@ -103,9 +103,11 @@ internal sealed class FixTelling(Scene scene, FixTexts texts, IReadOnlyList<Patc
     /// <summary>The author of what broke, as far as the forge knows, and whom the repository names.</summary>
     private async Task<IReadOnlyList<string>> ReviewersAsync(CancellationToken token)
     {
-        var author = scene.Pull?.Author
-            ?? (await Forge.FindPullRequestsAsync(scene.Repository.Ref, new PullRequestQuery(HeadSha: Run.HeadSha, State: PullRequestState.Merged), token)).FirstOrDefault()?.Author;
+        var author = scene.Pull?.Author ?? await MergedAuthorAsync(token) ?? await Forge.GetCommitAuthorAsync(scene.Repository.Ref, Run.HeadSha, token);
         var authors = author is { IsBot: false } && !scene.Bot.Is(author) ? new[] { author.Login } : [];
         return [.. authors.Concat(scene.Base.Bot.Reviewers).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
+
+    private async Task<ForgeUser?> MergedAuthorAsync(CancellationToken token) =>
+        (await Forge.FindPullRequestsAsync(scene.Repository.Ref, new PullRequestQuery(HeadSha: Run.HeadSha, State: PullRequestState.Merged), token)).FirstOrDefault()?.Author;
 }

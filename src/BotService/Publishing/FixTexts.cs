@@ -69,14 +69,16 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
     }
 
     private string Body(string branch) => BodyText.Of(Text.PullRequest.Render(
-        ("headline", Sections.Headline + Feedback),
+        ("headline", Sections.Headline + Red + Feedback),
         ("failed", Sections.Failed),
         ("changed", $"{Sections.Changed}\n\n{Sections.Change}"),
-        ("origin", Sections.Origin),
+        ("origin", $"{Sections.Origin}\n\n{Sections.Alternatives}"),
         ("evidence", Sections.Evidence),
         ("repeat", Sections.RepeatOn(branch)),
         ("attempts", $"This was attempt {scene.Run.Attempt} of {scene.Base.Bot.Caps.Attempts}."),
         ("footer", Sections.Footer)));
+
+    private string Red => scene.Pull is { } pull ? $" The red pull request is {Sections.Link(pull)}." : "";
 
     private string Feedback => scene.Run.Trigger is RunTrigger.Review review
         ? $"\n\nThis is a new attempt after what {EchoedText.Code(review.By.Login, 60)} said:\n\n{EchoedText.Block(review.Feedback, 6, 600)}"

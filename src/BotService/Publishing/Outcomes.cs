@@ -14,20 +14,23 @@ internal static class Outcomes
         RepairOutcome.InfrastructureFailure => ("Infrastructure failure", "This says nothing about the code. `/testfix retry` tries again once it is mended."),
         RepairOutcome.NoPlausiblePatch => ("No fix found", "Nothing that I tried made the tests pass. `/testfix explain` says where I looked."),
         RepairOutcome.BudgetSpent => ("Out of time", "`/testfix retry` tries again; `limits.time` in `.botservice.yml` gives more time."),
-        RepairOutcome.Skipped => ("Nothing to run", "`test-command` in `.botservice.yml` says how the tests are run."),
+        RepairOutcome.Skipped => ("Skipped", ""),
         RepairOutcome.Failed => ("I failed", "This is my own fault and says nothing about the code. `/testfix retry` tries again."),
         var other => throw new InvalidOperationException($"{other.Name} is not known here."),
     };
 
-    /// <summary>Why a proven patch stayed here, by <see cref="PublishResult.Name"/>.</summary>
+    /// <summary>Why a proven patch stayed here, by <see cref="PublishResult.Name"/>, or a run ended without a result.</summary>
     public static string TitleOf(string name) => name switch
     {
-        "head-moved" => "Out of date: the branch moved on",
+        "cancelled" => "Stopped",
+        "green" or "green-again" => "Green again",
+        "skipped" => "Skipped",
+        "failed" => "I failed",
+        "head-moved" or "superseded" => "Out of date: the branch moved on",
         "pull-request-closed" => "The pull request was closed meanwhile",
         "opted-out" => "Opted out by label",
         "mode-off" => "Switched off",
         "configuration-error" => "Error in .botservice.yml",
-        "green-again" => "Green again",
         "competing-fix" => "There is a fix already",
         "closed-before" => "A fix was closed before",
         "hands-off" => "Left to people",

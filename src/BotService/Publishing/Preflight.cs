@@ -65,8 +65,7 @@ internal sealed class Preflight(Scene scene, FixRepository repository)
         }
 
         var key = FailureKey.Of(Run.Report.FailingTests);
-        var own = await scene.Forge.FindPullRequestsAsync(scene.Repository.Ref, new PullRequestQuery(HeadPrefix: BotIdentity.BranchPrefix, State: null), token);
-        var same = own.Where(p => scene.Bot.IsFix(p) && FailureKey.IsFor(p.HeadBranch, key)).ToList();
+        var same = await KnownFixes.OfAsync(scene.Forge, scene.Repository.Ref, scene.Bot, key, token);
         foreach (var open in same.Where(p => p.State == PullRequestState.Open))
         {
             if (!await IsOursAsync(open, token))

@@ -11,6 +11,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
     private const int TestsShown = 5;
     private const int TestsNamed = 20;
     private const int LinesShown = 12;
+    private const int AlternativesShown = 3;
     private const int MessageLines = 12;
     private const int MessageCharacters = 1500;
     private readonly RepairReport report = run.Report;
@@ -53,7 +54,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
         {
             var from = report.Origin switch
             {
-                { Kind: "model" } o => $"A language model proposed it: {EchoedText.Path(o.Name, 200)}.",
+                { Kind: "model" } o => $"A language model proposed it: {EchoedText.Path(o.Name, 200)}{Decoding(o)}.",
                 { } o => $"It comes from a pattern of common mistakes ({EchoedText.Path(o.Name, 100)}), not from a language model.",
                 null => "",
             };
@@ -66,6 +67,20 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
             return $"{from} {others}".Trim();
         }
     }
+
+    /// <summary>The other changes that passed, to compare; "" when there are none.</summary>
+    public string Alternatives
+    {
+        get
+        {
+            var small = report.Alternatives.Select(a => UnifiedPatch.Parse(a.Patch)).Where(c => c.Count == 1 && c[0].Removed.Count + c[0].Added.Count <= LinesShown).Take(AlternativesShown).ToList();
+            return small.Count == 0 ? ""
+                : $"<details><summary>{(small.Count == report.Alternatives.Count ? "What else passed" : $"{small.Count} of what else passed")}</summary>\n\n{string.Join("\n\n", small.Select(c => Alternative(c[0])))}\n\n</details>";
+        }
+    }
+
+    private static string Alternative(PatchChange change) =>
+        $"{Place(change)}\n\n{EchoedText.CodeBlock(string.Join('\n', change.Removed.Select(l => "-" + l).Concat(change.Added.Select(l => "+" + l))), LinesShown, 1_000, "diff")}";
 
     public string Evidence
     {
@@ -81,9 +96,16 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
                 $"| files changed | | {Paths.Count} |",
                 "| test files changed | | 0 |",
             ];
-            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{(e.Sandbox.Length > 0 ? $", all runs in a sandbox ({EchoedText.Code(e.Sandbox, 40)})" : "")}. {Tried}{Checked}";
+            return string.Join('\n', rows) + $"\n\nThe green runs were on a clean checkout{Where(e.Sandbox)}. {Tried}{Checked}";
         }
     }
+
+    private static string Where(string sandbox) => sandbox switch
+    {
+        "" => "",
+        "none" => ", all runs without a sandbox",
+        _ => $", all runs in a sandbox ({EchoedText.Code(sandbox, 40)})",
+    };
 
     private string Checked => report.Evidence.Integrity.Count == 0 ? "" : $"\n\nChecked: {string.Join("; ", report.Evidence.Integrity.Take(6).Select(i => EchoedText.Code(i, 200)))}.";
 
@@ -93,7 +115,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     /// <param name="branch">One of the bot's own, which needs no quoting.</param>
     public string RepeatOn(string branch) => report.Evidence.Commands is [.., var last]
-        ? "To see it for yourself:\n\n" + EchoedText.CodeBlock($"git fetch origin {branch} && git switch --detach FETCH_HEAD && {OneLine(last)}", 1, 1000, "sh")
+        ? "To see it for yourself:\n\n" + EchoedText.CodeBlock($"git fetch origin {branch} && git switch --detach FETCH_HEAD && {OneLine(last)}", 1, 1000, "sh") + $"\n\nOn {Short(run.HeadSha)}, which is red, the same command fails."
         : "";
 
     public string RepeatSuggestions => report.Evidence.Commands is [.., var last]
@@ -112,7 +134,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
     {
         var (from, to) = (change.OldStart - 2, change.OldStart + Math.Max(change.Removed.Count, 1) + 1);
         var near = report.Locations.Where(l => l.Path == change.Path && l.Line >= from && l.Line <= to).OrderByDescending(l => l.Score).FirstOrDefault();
-        return near is { Reasons.Count: > 0 } ? string.Join("; ", near.Reasons.Take(4).Select(r => EchoedText.Code(r, 150))) : "";
+        return near is { Reasons.Count: > 0 } ? string.Join("; ", near.Reasons.Take(4).Select(ReasonText.Of)) : "";
     }
 
     public string Hunk(PatchChange change)
@@ -131,6 +153,10 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
     private static string Test(FailingTest test) =>
         EchoedText.Code(test.Id, 300) + (test.Message.Trim().Length == 0 ? "" : "\n\n" + EchoedText.Block(test.Message, MessageLines, MessageCharacters));
 
+    private static string Decoding(PatchOrigin model) =>
+        (model.Quantisation is { } quantisation ? $", quantised as {EchoedText.Code(quantisation, 20)}" : "")
+        + (model.Seed is { } seed ? string.Create(CultureInfo.InvariantCulture, $", seed {seed}") : "");
+
     private static string Place(PatchChange change) => EchoedText.Path(change.Path) + (change.Removed.Count, change.Added.Count) switch
     {
         (0, _) => $", after line {change.OldStart}",
@@ -140,7 +166,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
 
     private string PathsPhrase => Paths is [var one] ? EchoedText.Path(one) : $"{Paths.Count} files";
 
-    private static string Reasons(Location location) => location.Reasons.Count == 0 ? "" : ": " + string.Join("; ", location.Reasons.Take(4).Select(r => EchoedText.Code(r, 150)));
+    private static string Reasons(Location location) => location.Reasons.Count == 0 ? "" : ": " + string.Join("; ", location.Reasons.Take(4).Select(ReasonText.Of));
 
     private static string Suite(SuiteCounts? counts) => counts is null ? "not known" : $"{counts.Passed} passed, {counts.Failed} failed, {counts.Skipped} skipped";
 

@@ -5,6 +5,8 @@ namespace BotService.Publishing;
 /// <summary>What one run has put on the forge; each step is recorded before the next begins.</summary>
 internal sealed class Steps(IPublishedItems items, string runId)
 {
+    /// <summary>The check says that the run has begun.</summary>
+    public const string Started = "started";
     public const string Branch = "branch";
     public const string PullRequest = "pull-request";
     public const string Review = "review";

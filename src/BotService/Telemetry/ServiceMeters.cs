@@ -13,6 +13,8 @@ internal sealed class ServiceMeters
     private readonly Counter<long> begun;
     private readonly Counter<long> ended;
     private readonly Histogram<double> duration;
+    private readonly Counter<long> told;
+    private readonly Counter<long> results;
 
     public ServiceMeters(IMeterFactory meters)
     {
@@ -22,6 +24,8 @@ internal sealed class ServiceMeters
         begun = meter.CreateCounter<long>("botservice.runs.begun", description: "Runs that began");
         ended = meter.CreateCounter<long>("botservice.runs.ended", description: "Runs by named result");
         duration = meter.CreateHistogram("botservice.run.duration", "s", "From a run's beginning to its end", advice: Buckets(1, 5, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400));
+        told = meter.CreateCounter<long>("botservice.red_builds.told", description: "Red builds that were told of while no run was known for them");
+        results = meter.CreateCounter<long>("botservice.red_builds.results", description: "Red builds by named result; what was told of and has none was lost");
     }
 
     public void Received(string forge, string result, TimeSpan took)
@@ -31,6 +35,10 @@ internal sealed class ServiceMeters
     }
 
     public void Begun(string forge) => begun.Add(1, new KeyValuePair<string, object?>("forge", forge));
+
+    public void RedTold(string forge) => told.Add(1, new KeyValuePair<string, object?>("forge", forge));
+
+    public void RedEnded(string forge, string result) => results.Add(1, new("forge", forge), new("result", result));
 
     public void Ended(RunRow run, string result, DateTimeOffset now)
     {

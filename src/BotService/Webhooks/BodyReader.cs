@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace BotService.Webhooks;
@@ -5,7 +6,7 @@ namespace BotService.Webhooks;
 /// <summary>Reads bodies of senders whom nobody knows yet: bounded each in size and time, and bounded together in memory.</summary>
 internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
 {
-    private const int Chunk = 64 << 10;
+    private const int Chunk = 64 * 1024;
     private long held;
 
     /// <summary>Reads the whole body. The caller disposes what it gets, which makes room for others.</summary>
@@ -19,13 +20,18 @@ internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
         var body = new Body(this, length);
         try
         {
-            await FillAsync(body, context.Request, length, either.Token);
+            await FillAsync(body, context.Request.BodyReader, either.Token);
             return body;
         }
         catch (OperationCanceledException e) when (limit.IsCancellationRequested)
         {
             body.Dispose();
             throw new BadHttpRequestException($"The body did not arrive within {options.BodyTimeout.TotalSeconds:0} s.", StatusCodes.Status408RequestTimeout, e);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            body.Dispose();
+            throw new BadHttpRequestException("The connection was lost.", StatusCodes.Status400BadRequest, e);
         }
         catch
         {
@@ -34,25 +40,48 @@ internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
         }
     }
 
-    private async Task FillAsync(Body body, HttpRequest request, int length, CancellationToken token)
+    // A pending read is called off by the reader itself: one that is cancelled by a token leaves the body in a state that the server logs as its own error.
+    private async Task FillAsync(Body body, PipeReader reader, CancellationToken token)
     {
-        // Room grows with what really arrives: a sender's word on the length costs next to nothing.
-        var chunk = new byte[length];
-        while (await request.Body.ReadAsync(chunk, token) is var read and > 0)
+        await using var stop = token.UnsafeRegister(r => ((PipeReader)r!).CancelPendingRead(), reader);
+        while (true)
         {
-            if (body.Bytes.Length + read > options.MaximumBodyBytes)
+            var read = await reader.ReadAsync(CancellationToken.None);
+            try
             {
-                throw new BadHttpRequestException($"The body is larger than {options.MaximumBodyMegabytes} MB.", StatusCodes.Status413PayloadTooLarge);
+                foreach (var part in read.Buffer)
+                {
+                    Add(body, part.Span);
+                }
+            }
+            finally
+            {
+                reader.AdvanceTo(read.Buffer.End);
             }
 
-            if (Interlocked.Add(ref held, read) > options.MaximumTotalBytes)
+            token.ThrowIfCancellationRequested();
+            if (read.IsCompleted)
             {
-                Interlocked.Add(ref held, -read);
-                throw new BadHttpRequestException("Too many large deliveries at once. Send it again later.", StatusCodes.Status503ServiceUnavailable);
+                return;
             }
-
-            body.Bytes.Write(chunk, 0, read);
         }
+    }
+
+    // Room grows with what really arrives: a sender's word on the length costs nothing.
+    private void Add(Body body, ReadOnlySpan<byte> part)
+    {
+        if (body.Bytes.Length + part.Length > options.MaximumBodyBytes)
+        {
+            throw new BadHttpRequestException($"The body is larger than {options.MaximumBodyMegabytes} MB.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (Interlocked.Add(ref held, part.Length) > options.MaximumTotalBytes)
+        {
+            Interlocked.Add(ref held, -part.Length);
+            throw new BadHttpRequestException("Too many large deliveries at once. Send it again later.", StatusCodes.Status503ServiceUnavailable);
+        }
+
+        body.Bytes.Write(part);
     }
 
     internal sealed class Body(BodyReader reader, int capacity) : IDisposable

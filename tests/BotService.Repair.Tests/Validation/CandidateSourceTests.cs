@@ -49,6 +49,17 @@ public sealed class CandidateSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Take_BoundIsReached_GivesNoMoreAndWaitsForNobody()
+    {
+        var late = new GatedProposal([Replace("a.py", "9", 0.1)]);
+        await using var source = Open(2, TimeProvider.System, Proposal("pattern", Replace("a.py", "2", 0.9), Replace("a.py", "3", 0.8), Replace("a.py", "4", 0.7)), new NamedProposal("model", late));
+
+        Assert.Equal(["2", "3"], (await source.TakeAsync(10, CancellationToken.None)).Select(c => c.Edits[0].NewText));
+        Assert.Empty(await source.TakeAsync(10, CancellationToken.None));
+        Assert.Equal(2, source.Proposed);
+    }
+
+    [Fact]
     public async Task AddNearMiss_ItsExtensions_AreMixedIn()
     {
         await using var source = Open(Proposal("pattern", [.. Enumerable.Range(2, 9).Select(n => Replace("a.py", $"{n}", 1.0 / n))]));
@@ -164,8 +175,10 @@ public sealed class CandidateSourceTests : IDisposable
 
     private CandidateSource Open(params NamedProposal[] proposals) => Open(TimeProvider.System, proposals);
 
-    private CandidateSource Open(TimeProvider time, params NamedProposal[] proposals) =>
-        new(proposals, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), time);
+    private CandidateSource Open(TimeProvider time, params NamedProposal[] proposals) => Open(null, time, proposals);
+
+    private CandidateSource Open(int? most, TimeProvider time, params NamedProposal[] proposals) =>
+        new(proposals, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), most, time);
 
     private sealed class FixedProposal(CandidatePatch[] candidates) : IProposal
     {

@@ -213,18 +213,6 @@ public sealed class EventPolicyTests
     public void Button(string identifier, string sha, AccessLevel access, string reason) =>
         Assert.Equal(reason, EventPolicy.Decide(new ForgeEvent.ButtonPressed(Repository, sha, identifier, "run-7") { Actor = Alice }, OnCommand with { Access = access }).Reason);
 
-    [Theory]
-    [InlineData(0, false, null, null)]
-    [InlineData(3, false, null, "attempts-spent")]
-    [InlineData(0, true, null, "closed-before")]
-    [InlineData(0, false, "#12", "competing-fix")]
-    public void Known_failure(int attempts, bool closed, string? open, string? reason) =>
-        Assert.Equal(reason, FailurePolicy.Decide(new FailureHistory(attempts, closed, open), new RunTrigger.RedBuild(), 3)?.Reason);
-
-    [Fact]
-    public void Closed_fix_may_be_asked_for_again() =>
-        Assert.Null(FailurePolicy.Decide(new FailureHistory(1, true, null), new RunTrigger.Command(Alice, Comment), 3));
-
     private static EventFacts FactsOf(string index) => Known[int.Parse(index, System.Globalization.CultureInfo.InvariantCulture)];
 
     private static TheoryData<string, string> Table(IReadOnlyList<(string Reason, EventFacts Facts)> rows)

@@ -121,7 +121,7 @@ public sealed class AnswersTests
 
     private static async Task<Decision> DecideAsync(Shop shop, ForgeEvent forgeEvent)
     {
-        var facts = await new FactsReader([shop.Forge], shop.Repositories).ReadAsync(forgeEvent, new RunHistory(), CancellationToken.None);
+        var facts = await new FactsReader([shop.Forge], shop.Repositories).ReadAsync(forgeEvent, CancellationToken.None);
         var decision = EventPolicy.Decide(forgeEvent, facts!);
         await shop.Answers.SayAsync(decision, facts!.PullRequest?.Ref, Comment, CancellationToken.None);
         return decision;

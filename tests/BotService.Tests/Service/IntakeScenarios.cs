@@ -1,25 +1,22 @@
 using System.Net;
-using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using BotService.Ledger.Rows;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Tests.Service;
 
-/// <summary>What the intake takes, and what it does not.</summary>
+/// <summary>What the intake takes; what it does not is in the folder Abuse.</summary>
 [Collection(ServiceTests.Name)]
 public sealed class IntakeScenarios(PostgreSqlServer postgres) : IAsyncLifetime
 {
     private const string Body = """{"repository":1}""";
-    private readonly Dictionary<string, string?> small = new() { ["BotService:Webhooks:MaximumBodyMegabytes"] = "1", ["BotService:Webhooks:BodyTimeout"] = "00:00:01" };
     private RedRepository repository = null!;
     private ServiceHost host = null!;
 
     public async Task InitializeAsync()
     {
         repository = await RedRepository.CreateAsync();
-        host = await ServiceHost.StartAsync(new TestForge(repository.Folder), settings: small);
+        host = await ServiceHost.StartAsync(new TestForge(repository.Folder));
     }
 
     public async Task DisposeAsync()
@@ -53,20 +50,6 @@ public sealed class IntakeScenarios(PostgreSqlServer postgres) : IAsyncLifetime
         Assert.Equal(1, await host.ReadAsync(l => l.Deliveries.CountAsync()));
     }
 
-    [Theory]
-    [InlineData("{")]
-    [InlineData("[]")]
-    [InlineData("\"text\"")]
-    [InlineData("{\"repository\":\"one\"}")]
-    [InlineData("DEEP")]
-    public async Task Anything_authentic_is_accepted_whatever_it_says(string body)
-    {
-        using var answer = await host.DeliverAsync(body == "DEEP" ? new string('[', 100_000) : body, "red", "d-1");
-
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        await Eventually.TrueAsync("it is handled", async () => await StateAsync("d-1") == DeliveryState.Done);
-    }
-
     [Fact]
     public async Task What_is_not_signed_or_signed_wrongly_is_refused_and_not_stored()
     {
@@ -76,48 +59,6 @@ public sealed class IntakeScenarios(PostgreSqlServer postgres) : IAsyncLifetime
 
         Assert.Equal([HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized], [none.StatusCode, wrong.StatusCode]);
         Assert.Equal(0, await host.ReadAsync(l => l.Deliveries.CountAsync()));
-    }
-
-    [Fact]
-    public async Task Another_content_type_another_forge_and_another_method_are_refused()
-    {
-        using var form = ServiceHost.Delivery(Body, "red", "d-1", ServiceHost.Secret);
-        form.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-        using var typed = await host.Client.SendAsync(form);
-        using var elsewhere = await host.Client.SendAsync(ServiceHost.Delivery(Body, "red", "d-1", ServiceHost.Secret, "/webhooks/sourceforge"));
-        using var get = await host.Client.GetAsync("/webhooks/test");
-
-        Assert.Equal(HttpStatusCode.UnsupportedMediaType, typed.StatusCode);
-        Assert.Contains("application/json", await typed.Content.ReadAsStringAsync());
-        Assert.Equal(HttpStatusCode.NotFound, elsewhere.StatusCode);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, get.StatusCode);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_body_over_the_limit_is_refused_with_and_without_a_stated_length(bool stated)
-    {
-        using var request = ServiceHost.Delivery(new string(' ', (1 << 20) + 1), "red", "d-1", ServiceHost.Secret);
-        request.Headers.TransferEncodingChunked = !stated;
-        request.Headers.ExpectContinue = true;
-
-        using var answer = await host.Client.SendAsync(request);
-
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-    }
-
-    [Fact]
-    public async Task A_body_that_does_not_come_is_not_waited_for()
-    {
-        using var connection = new TcpClient();
-        await connection.ConnectAsync(IPAddress.Loopback, host.Client.BaseAddress!.Port);
-        await using var stream = connection.GetStream();
-        await stream.WriteAsync("POST /webhooks/test HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"u8.ToArray());
-
-        using var reader = new StreamReader(stream);
-
-        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync());
     }
 
     [SkippableFact]

@@ -52,6 +52,43 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_search_ends_after_as_many_candidates_as_the_comment_and_the_service_allow()
+    {
+        await repository.WriteAsync("tests/check.sh", "grep -q 'return limit ^ 12345' src/answer.py\n");
+        var sha = await repository.CommitAsync("change");
+        forge.Mark("pull-7", $"change {sha} main Open");
+        host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:MaximumCandidates"] = "20" });
+
+        Assert.Equal("answered: too-many-candidates", await host.HandledAsync(Comment("c1", "/testfix candidates=21"), "comment"));
+        Assert.Contains("at most 20", forge.Said("comment 7 botservice:refused"));
+        await host.HandledAsync(Comment("c2", "/testfix candidates=3"), "comment");
+        await host.EndedAsync();
+        await host.HandledAsync(Comment("c3", "/testfix retry"), "comment");
+
+        var runs = (await host.EndedAsync(2)).ConvertAll(r => r.Finished().Report);
+        Assert.Equal(["no-plausible-patch", "no-plausible-patch"], runs.Select(r => r.Outcome.Name));
+        Assert.Equal(3, runs[0].Candidates.Validated);
+        Assert.InRange(runs[1].Candidates.Validated, 4, 20);
+        Assert.StartsWith("3 candidates were tried, which is the bound", runs[0].Outcome.Reason);
+
+        static string Comment(string id, string text) => System.Text.Json.JsonSerializer.Serialize(new { repository = 1, number = 7, id, text, by = "ann" });
+    }
+
+    [Fact]
+    public async Task A_run_is_seen_on_the_red_commit_from_its_beginning()
+    {
+        var sha = await repository.CommitAsync("main", "red");
+        host = await ServiceHost.StartAsync(forge, replace: Instant.HeldEngine);
+        await host.HandledAsync(TestWebhookReader.Red(sha, "main"));
+        await Eventually.TrueAsync("the engine works", () => Task.FromResult(forge.Has("working")));
+        var run = await host.ReadAsync(l => l.Runs.SingleAsync());
+
+        Assert.Equal((sha, CheckState.InProgress, "Looking for a fix"), (forge.Check(run.Id)!.Sha, forge.Check(run.Id)!.State, forge.Check(run.Id)!.Title));
+        forge.Mark("go");
+        await host.EndedAsync();
+    }
+
+    [Fact]
     public async Task A_forge_that_is_down_for_a_while_is_asked_again()
     {
         var sha = await repository.CommitAsync("main", "red");
@@ -73,7 +110,7 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
 
         Assert.Equal("answered: configuration-error", await host.HandledAsync(TestWebhookReader.Red(sha, "main")));
 
-        Assert.Contains("soon", forge.Said($"check configuration-{sha}"));
+        Assert.Contains("soon", forge.Check($"configuration-{sha}")!.Summary);
         Assert.Equal(0, await host.ReadAsync(l => l.Runs.CountAsync()));
     }
 
@@ -165,6 +202,8 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
 
         var run = Assert.Single(await host.EndedAsync());
         Assert.Equal(("cancelled", "Pull request 7 was closed."), (run.Result, run.Reason));
+        await Eventually.TrueAsync("the check is closed", () => Task.FromResult(forge.Check(run.Id)?.State == CheckState.Completed));
+        Assert.Equal("Stopped", forge.Check(run.Id)!.Title);
         Assert.True(forge.Has("stopped"));
         Assert.Empty(forge.Published());
         Assert.Equal(0, await host.ReadAsync(l => l.BranchLeases.CountAsync()));
@@ -193,10 +232,13 @@ public sealed class RunScenarios(PostgreSqlServer postgres) : IAsyncLifetime
         });
     }
 
-    [Fact]
-    public async Task A_repository_that_has_used_its_sandbox_minutes_waits_for_the_next_day()
+    [Theory]
+    [InlineData("1", "4h")]
+    [InlineData("240", "1m")]
+    public async Task A_repository_that_has_used_its_sandbox_minutes_waits_for_the_next_day(string service, string own)
     {
-        host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:SandboxMinutesPerDay"] = "1" }, replace: Instant.Engine);
+        await repository.WriteAsync(".botservice.yml", $"bot:\n  mode: auto\n  branches: ['**']\n  caps:\n    sandbox-time: {own}\n");
+        host = await ServiceHost.StartAsync(forge, settings: new() { ["BotService:Runs:SandboxMinutesPerDay"] = service }, replace: Instant.Engine);
         for (var i = 1; i <= 2; i++)
         {
             using var answer = await host.DeliverAsync(TestWebhookReader.Red(await repository.CommitAsync("main", $"{i}"), "main"));

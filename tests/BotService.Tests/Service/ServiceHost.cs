@@ -106,7 +106,15 @@ internal sealed class ServiceHost : IAsyncDisposable
     public async Task<string> HandledAsync(string body, string kind = "red")
     {
         var id = $"h-{Interlocked.Increment(ref deliveries)}";
-        using var answer = await DeliverAsync(body, kind, id);
+        return await HandledAsync(Delivery(body, kind, id, Secret), id);
+    }
+
+    /// <param name="id">Of the delivery.</param>
+    /// <returns>What came of it.</returns>
+    public async Task<string> HandledAsync(HttpRequestMessage delivery, string id)
+    {
+        using var answer = await Client.SendAsync(delivery);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
         var finished = new[] { DeliveryState.Done, DeliveryState.Failed };
         await Eventually.TrueAsync("it is handled", async () => await ReadAsync(l => l.Deliveries.AnyAsync(d => d.DeliveryId == id && finished.Contains(d.State))));
         return await ReadAsync(l => l.Deliveries.Where(d => d.DeliveryId == id).Select(d => d.Result).SingleAsync());

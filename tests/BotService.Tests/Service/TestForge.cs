@@ -17,6 +17,7 @@ internal sealed class TestForge(string folder) : IForge
 {
     public const string Name = "test";
     private readonly ConcurrentDictionary<string, string> said = [];
+    private readonly ConcurrentDictionary<string, CheckReport> checks = [];
 
     /// <summary>Where a process stops for ever, after it has said so by a file.</summary>
     public string BlockAt { get; init; } = "";
@@ -88,6 +89,9 @@ internal sealed class TestForge(string folder) : IForge
 
     public string Said(string what) => said[what];
 
+    /// <summary>As it stands now; null when there is none.</summary>
+    public CheckReport? Check(string externalId) => checks.GetValueOrDefault(externalId);
+
     public Task<ForgeUser> GetSelfAsync(CancellationToken token) => Task.FromResult(Self);
 
     public Task<ForgeRepository?> GetRepositoryAsync(RepositoryRef repository, CancellationToken token) =>
@@ -151,7 +155,11 @@ internal sealed class TestForge(string folder) : IForge
 
     public Task EnsureCommentAsync(PullRequestRef pullRequest, string marker, string body, CancellationToken token) => SayAsync($"comment {pullRequest.Number} {marker}", body);
 
-    public Task EnsureCheckAsync(RepositoryRef repository, CheckReport report, CancellationToken token) => SayAsync($"check {report.ExternalId}", report.Summary);
+    public Task EnsureCheckAsync(RepositoryRef repository, CheckReport report, CancellationToken token)
+    {
+        checks[report.ExternalId] = report;
+        return Task.CompletedTask;
+    }
 
     public Task DeleteBranchAsync(RepositoryRef repository, string branch, string expectedSha, CancellationToken token) => Task.CompletedTask;
 

@@ -24,6 +24,7 @@ internal sealed class LlamaCppModel : ILanguageModel
         var onGpu = LlamaLibrary.Load() is LibraryLoading.Available { Library: var library } && library.Devices.Any(d => d.IsGpu);
         Description = new ModelDescription(LlamaCppBackend.BackendName, name, FamilyOf(weights), weights.Parameters, engine.Info.ContextTokens)
         {
+            Quantisation = Gguf.Quantisation.OfFileType(weights.Metadata("general.file_type")) ?? Gguf.Quantisation.InName(name),
             Chats = template is not null,
             Parallel = onGpu ? engine.Info.MaxSequences : ParallelOnCpu,
             SharesCores = !onGpu,

@@ -29,7 +29,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     public ModelUse Use => tally.Use;
 
     public ModelWork? Work => model is { Description: var m } && (used is not null || Use.PromptTokens > 0)
-        ? new ModelWork(NameOf(m), used is { } method ? MethodChoice.Name(method) : "vote", Use)
+        ? new ModelWork(NameOf(m), used is { } method ? MethodChoice.Name(method) : "vote", Use) { Quantisation = m.Quantisation, Seed = options.Seed }
         : null;
 
     public IReadOnlyList<string> Notes => model?.Notes ?? [];

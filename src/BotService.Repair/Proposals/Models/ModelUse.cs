@@ -1,3 +1,5 @@
+using BotService.Repair.ModelBackends;
+
 namespace BotService.Repair.Proposals.Models;
 
 /// <summary>What a model was asked for and what came of it.</summary>
@@ -24,7 +26,14 @@ public sealed record ModelUse(long PromptTokens, long ReusedTokens, long Decoded
 
 /// <param name="Model"><c>BACKEND:NAME</c>.</param>
 /// <param name="Method">How it proposed: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>; <c>vote</c> when it only judged patches of others.</param>
-public sealed record ModelWork(string Model, string Method, ModelUse Use);
+public sealed record ModelWork(string Model, string Method, ModelUse Use)
+{
+    /// <inheritdoc cref="ModelDescription.Quantisation"/>
+    public string? Quantisation { get; init; }
+
+    /// <summary>Of everything that was sampled.</summary>
+    public int Seed { get; init; }
+}
 
 /// <summary>Counts of one run; thread safe.</summary>
 internal sealed class ModelTally

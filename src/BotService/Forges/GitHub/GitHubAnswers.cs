@@ -9,6 +9,8 @@ internal sealed record UserAnswer(long Id, string? Login, string? Type)
 
 internal sealed record PermissionAnswer(string? Permission, string? RoleName, UserAnswer? User);
 
+internal sealed record CommitAnswer(UserAnswer? Author);
+
 internal sealed record CheckRunsPage(IReadOnlyList<CheckRunAnswer>? CheckRuns);
 
 internal sealed record CheckRunAnswer(long Id, string? Name, string? Status, string? Conclusion, string? ExternalId, string? HtmlUrl, string? DetailsUrl, AppAnswer? App, CheckOutputAnswer? Output);

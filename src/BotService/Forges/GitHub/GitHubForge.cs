@@ -40,6 +40,13 @@ internal sealed class GitHubForge(GitHubConnections connections, TimeProvider ti
         return answer is null || (answer.User is { } found && found.Id != user.Id) ? AccessLevel.None : Level(answer);
     }
 
+    public async Task<ForgeUser?> GetCommitAuthorAsync(RepositoryRef repository, string sha, CancellationToken token)
+    {
+        var api = await connections.OfAsync(repository, GitRight.Read, token);
+        var answer = await Missing.IsNullAsync(() => api.GetAsync<CommitAnswer>($"repos/{repository.FullName}/commits/{Uri.EscapeDataString(sha)}", token)!);
+        return answer?.Author is { Login: not null } author ? UserAnswer.Of(author) : null;
+    }
+
     public async Task<PullRequest?> GetPullRequestAsync(PullRequestRef pullRequest, CancellationToken token) =>
         await PullRequests(pullRequest.Repository).GetAsync(pullRequest.Number, token);
 

@@ -36,18 +36,17 @@ internal sealed class GitHubSweep(GitHubConnections connections, GitHubForge for
 
         foreach (var delivery in failed.Where(f => !arrived.Contains(f.Key)).Select(f => f.Value).Reverse())
         {
-            foreach (var @event in await ReadAsync(delivery, token))
-            {
-                yield return @event;
-            }
+            yield return await ReadAsync(delivery, token);
         }
     }
 
-    private async Task<IReadOnlyList<ForgeEvent>> ReadAsync(DeliveryAnswer delivery, CancellationToken token)
+    // Read from here and not sent again by GitHub: that would go the way on which it was lost.
+    private async Task<ForgeEvent> ReadAsync(DeliveryAnswer delivery, CancellationToken token)
     {
         var whole = await connections.Own.GetAsync<DeliveryAnswer>($"app/hook/deliveries/{delivery.Id}", token);
         var body = whole.Request?.Payload is { } payload ? Encoding.UTF8.GetBytes(payload.GetRawText()) : [];
-        return GitHubEvents.Read(string.IsNullOrEmpty(whole.Action) ? whole.Event ?? "" : $"{whole.Event}.{whole.Action}", body);
+        var kind = string.IsNullOrEmpty(whole.Action) ? whole.Event ?? "" : $"{whole.Event}.{whole.Action}";
+        return new ForgeEvent.Undelivered(new RepositoryRef(GitHubForge.ForgeId, 0, ""), delivery.Guid ?? "", kind, body);
     }
 
     private async IAsyncEnumerable<ForgeEvent> RedPullRequestsAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken token)

@@ -8,6 +8,9 @@ internal sealed class GitLabBuilds(IGitLabApi api, RepositoryRef repository)
     public const string StatusName = "BotService";
     private const int Most = 100;
     private const int LongestDescription = 255;
+
+    /// <summary>GitLab allows children of children, and no more.</summary>
+    private const int DeepestChild = 2;
     private static readonly string[] Running = ["created", "waiting_for_resource", "preparing", "pending", "running"];
 
     public async Task<BuildState> GetAsync(string sha, ForgeUser self, CancellationToken token)
@@ -18,14 +21,31 @@ internal sealed class GitLabBuilds(IGitLabApi api, RepositoryRef repository)
         var failed = new List<FailedJob>();
         foreach (var pipeline in pipelines.Where(p => p.Status == "failed"))
         {
-            var jobs = await api.JobsAsync(repository.Id, pipeline.Id, Most, token);
-            failed.AddRange(jobs.Where(j => j is { Status: "failed", AllowFailure: false }).Select(j => new FailedJob($"job:{j.Id}", j.Name ?? "", j.WebUrl ?? "")));
+            failed.AddRange(await FailedJobsAsync(pipeline.Id, DeepestChild, token));
         }
 
         var jobIds = failed.Select(f => f.Id).ToHashSet();
         var statuses = (await api.StatusesAsync(repository.Id, sha, Most, token)).Where(s => s.Name != StatusName || s.Author?.Id != self.Id).ToList();
         failed.AddRange(statuses.Where(s => s is { Status: "failed", AllowFailure: false } && !jobIds.Contains($"job:{s.Id}")).Select(s => new FailedJob($"status:{s.Id}", s.Name ?? "", s.TargetUrl ?? "")));
         return new BuildState(!pipelines.Any(p => Running.Contains(p.Status)) && !statuses.Any(s => Running.Contains(s.Status)), failed);
+    }
+
+    /// <summary>Those of the pipeline and of the pipelines that it started and whose failure is its own.</summary>
+    private async Task<List<FailedJob>> FailedJobsAsync(long pipeline, int depth, CancellationToken token)
+    {
+        var jobs = await api.JobsAsync(repository.Id, pipeline, Most, token);
+        var failed = jobs.Where(j => j is { Status: "failed", AllowFailure: false }).Select(j => new FailedJob($"job:{j.Id}", j.Name ?? "", j.WebUrl ?? "")).ToList();
+        foreach (var bridge in (await api.BridgesAsync(repository.Id, pipeline, Most, token)).Where(b => b is { Status: "failed", AllowFailure: false }))
+        {
+            var inner = depth > 0 && bridge.DownstreamPipeline is { } child && (child.ProjectId ?? repository.Id) == repository.Id
+                ? await Missing.IsNullAsync<List<FailedJob>>(async () => await FailedJobsAsync(child.Id, depth - 1, token))
+                : null;
+
+            // What runs in another project is red here too, but its logs are that project's.
+            failed.AddRange(inner is { Count: > 0 } ? inner : [new FailedJob($"bridge:{bridge.Id}", bridge.Name ?? "", bridge.DownstreamPipeline?.WebUrl ?? bridge.WebUrl ?? "")]);
+        }
+
+        return failed;
     }
 
     public async Task<string?> GetLogAsync(FailedJob job, int most, CancellationToken token) =>

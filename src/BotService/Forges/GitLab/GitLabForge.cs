@@ -44,6 +44,12 @@ internal sealed class GitLabForge(IGitLabApi api, IOptions<GitLabOptions> option
         };
     }
 
+    public async Task<ForgeUser?> GetCommitAuthorAsync(RepositoryRef repository, string sha, CancellationToken token)
+    {
+        var commit = await Missing.IsNullAsync(() => api.CommitAsync(repository.Id, sha, token)!);
+        return commit?.AuthorEmail is { Length: > 0 } email && email.Contains('@') && await api.FindUsersAsync(email, token) is [var one] ? GitLabUser.Of(one) : null;
+    }
+
     public async Task<PullRequest?> GetPullRequestAsync(PullRequestRef pullRequest, CancellationToken token) =>
         await MergeRequests(pullRequest.Repository).GetAsync(pullRequest.Number, token);
 

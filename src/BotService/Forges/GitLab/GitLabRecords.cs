@@ -99,7 +99,14 @@ internal sealed record GitLabDraftNoteBody(string Note, GitLabPosition? Position
 
 internal sealed record GitLabEmojiBody(string Name);
 
-internal sealed record GitLabPipeline(long Id, string? Status, string? Source, string? Ref, string? Sha, string? WebUrl);
+internal sealed record GitLabPipeline(long Id, string? Status, string? Source, string? Ref, string? Sha, string? WebUrl)
+{
+    /// <summary>Null where the server does not say.</summary>
+    public long? ProjectId { get; init; }
+}
+
+/// <summary>A job that starts another pipeline.</summary>
+internal sealed record GitLabBridge(long Id, string? Name, string? Status, bool AllowFailure, string? WebUrl, GitLabPipeline? DownstreamPipeline);
 
 internal sealed record GitLabPipelineFilter
 {
@@ -127,4 +134,7 @@ internal sealed record GitLabStatusBody(string State, string Name, string Descri
 
 internal sealed record GitLabBranch(GitLabCommit? Commit);
 
-internal sealed record GitLabCommit(string? Id);
+internal sealed record GitLabCommit(string? Id)
+{
+    public string? AuthorEmail { get; init; }
+}

@@ -77,6 +77,9 @@ internal interface IGitLabApi
     [Get("/projects/{project}/pipelines/{pipeline}/jobs")]
     Task<IReadOnlyList<GitLabJob>> JobsAsync(long project, long pipeline, [AliasAs("per_page")] int perPage, CancellationToken token);
 
+    [Get("/projects/{project}/pipelines/{pipeline}/bridges")]
+    Task<IReadOnlyList<GitLabBridge>> BridgesAsync(long project, long pipeline, [AliasAs("per_page")] int perPage, CancellationToken token);
+
     [Get("/projects/{project}/jobs/{job}/trace")]
     Task<HttpResponseMessage> TraceAsync(long project, long job, CancellationToken token);
 
@@ -91,6 +94,13 @@ internal interface IGitLabApi
 
     [Delete("/projects/{project}/repository/branches/{branch}")]
     Task DeleteBranchAsync(long project, string branch, CancellationToken token);
+
+    [Get("/projects/{project}/repository/commits/{sha}")]
+    Task<GitLabCommit> CommitAsync(long project, string sha, CancellationToken token);
+
+    /// <param name="search">A whole address finds who shows it.</param>
+    [Get("/users")]
+    Task<IReadOnlyList<GitLabUser>> FindUsersAsync(string search, CancellationToken token);
 
     [Get("/users")]
     Task<IReadOnlyList<GitLabUser>> UsersAsync(string username, CancellationToken token);

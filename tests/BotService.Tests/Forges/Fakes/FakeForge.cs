@@ -18,7 +18,7 @@ internal sealed class FakeFault(string method, string path, int times)
 {
     private int left = times;
 
-    /// <summary>0 never answers.</summary>
+    /// <summary>0 never answers, -1 breaks the connection.</summary>
     public int Status { get; init; }
 
     public Dictionary<string, string> Headers { get; init; } = [];
@@ -134,6 +134,12 @@ internal abstract class FakeForge : IAsyncDisposable
 
     private async Task FailAsync(HttpContext context, FakeFault fault)
     {
+        if (fault.Status < 0)
+        {
+            context.Abort();
+            return;
+        }
+
         if (fault.Status == 0)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, ends.Token);

@@ -68,6 +68,8 @@ internal sealed partial class FakeGitHub
             var permission = level switch { AccessLevel.Admin => "admin", AccessLevel.Maintain or AccessLevel.Write => "write", AccessLevel.Triage or AccessLevel.Read => "read", _ => "none" };
             return person is null ? Missing : Ok(new JsonObject { ["permission"] = permission, ["role_name"] = level == AccessLevel.None ? "" : level.ToString().ToLowerInvariant(), ["user"] = User(person) });
         });
+        On(routes, "GET", $"{Repo_}/commits/{{ref}}", "contents:read", c =>
+            Ok(new JsonObject { ["sha"] = Value(c, "ref"), ["author"] = Repo(c).Authors.TryGetValue(Value(c, "ref"), out var author) ? User(author) : null }));
         On(routes, "GET", $"{Repo_}/git/ref/{{ref}}", "contents:read", c => Repo(c).Branch(Value(c, "ref")["heads/".Length..]) is { } sha
             ? Ok(new JsonObject { ["ref"] = $"refs/{Value(c, "ref")}", ["object"] = new JsonObject { ["sha"] = sha, ["type"] = "commit", ["url"] = "https://example.org/" } })
             : Missing);

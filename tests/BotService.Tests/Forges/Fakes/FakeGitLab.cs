@@ -90,7 +90,7 @@ internal sealed class FakeGitLab : FakeForge
     private void MapProject(WebApplication routes)
     {
         On(routes, "GET", "/user", _ => Ok(User(Bot)));
-        On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"]).Select(User)])));
+        On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"] || Email(p) == c.Request.Query["search"]).Select(User)])));
         On(routes, "GET", "/projects", _ => Ok(new JsonArray([.. State.Repositories.Select(Of)])));
         On(routes, "GET", Project, c => Ok(Of(Repo(c))));
         On(routes, "GET", $"{Project}/repository/files/{{path}}/raw", async c =>
@@ -101,6 +101,11 @@ internal sealed class FakeGitLab : FakeForge
         On(routes, "GET", $"{Project}/members/all/{{user:long}}", c => Task.FromResult(State.People.FirstOrDefault(p => p.Id == Number(c, "user")) is { } person && Repo(c).Members.TryGetValue(person, out var level)
             ? (200, new JsonObject { ["id"] = person.Id, ["username"] = person.Login, ["state"] = "active", ["access_level"] = Level(level) })
             : NotFound("Member")));
+        On(routes, "GET", $"{Project}/repository/commits/{{sha}}", c => Ok(new JsonObject
+        {
+            ["id"] = Value(c, "sha"),
+            ["author_email"] = Repo(c).Authors.TryGetValue(Value(c, "sha"), out var author) ? Email(author) : "nobody@example.org",
+        }));
         On(routes, "GET", $"{Project}/repository/branches/{{branch}}", c => Task.FromResult(Repo(c).Branch(Value(c, "branch")) is { } sha
             ? (200, new JsonObject { ["name"] = Value(c, "branch"), ["commit"] = new JsonObject { ["id"] = sha } })
             : NotFound("Branch")));
@@ -228,15 +233,28 @@ internal sealed class FakeGitLab : FakeForge
         On(routes, "GET", $"{Project}/pipelines", c =>
         {
             var (sha, status) = ((string?)c.Request.Query["sha"], (string?)c.Request.Query["status"]);
-            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind == "job" && (sha is null || k.Sha == sha)).GroupBy(k => k.Sha).Select(Pipeline).Where(p => status is null || (string?)p["status"] == status)]));
+            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind is "job" or "child" && (sha is null || k.Sha == sha)).OrderByDescending(k => k.Kind).GroupBy(k => k.Sha).Select(Pipeline).Where(p => status is null || (string?)p["status"] == status)]));
         });
         On(routes, "GET", $"{Project}/pipelines/{{pipeline:long}}/jobs", c =>
         {
-            var sha = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline")).Sha;
-            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Sha == sha && k.Kind == "job").Select(k => (JsonNode)new JsonObject
+            var first = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline"));
+            return Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Sha == first.Sha && k.Kind == first.Kind).Select(k => (JsonNode)new JsonObject
             {
                 ["id"] = k.Id, ["name"] = k.Name, ["status"] = !k.Done ? "running" : k.Red ? "failed" : "success", ["allow_failure"] = false, ["web_url"] = "https://example.org/",
             })]));
+        });
+        On(routes, "GET", $"{Project}/pipelines/{{pipeline:long}}/bridges", c =>
+        {
+            var parent = Repo(c).Checks.First(k => k.Id == Number(c, "pipeline"));
+            var children = parent.Kind == "child" ? [] : Repo(c).Checks.Where(k => k.Sha == parent.Sha && k.Kind == "child").ToList();
+            return Ok(new JsonArray(children.Count == 0 ? [] :
+            [
+                new JsonObject
+                {
+                    ["id"] = 9, ["name"] = "trigger", ["status"] = children.Any(k => k.Red) ? "failed" : "success", ["allow_failure"] = false,
+                    ["downstream_pipeline"] = new JsonObject { ["id"] = children[0].Id, ["sha"] = parent.Sha, ["status"] = "failed", ["web_url"] = "https://example.org/child" },
+                },
+            ]));
         });
         On(routes, "GET", $"{Project}/jobs/{{job:long}}/trace", c => Task.FromResult(Repo(c).Checks.FirstOrDefault(k => k.Id == Number(c, "job"))?.Log is { } log ? (200, JsonValue.Create(log)) : NotFound("Job")));
         On(routes, "GET", $"{Project}/repository/commits/{{sha}}/statuses", c => Ok(new JsonArray([.. Repo(c).Checks.Where(k => k.Kind == "status" && k.Sha == Value(c, "sha")).Select(k => (JsonNode)new JsonObject
@@ -293,6 +311,8 @@ internal sealed class FakeGitLab : FakeForge
     private static string Discussion(FakeComment first) => Convert.ToHexStringLower(SHA256.HashData(BitConverter.GetBytes(first.Id)))[..40];
 
     public static string DiscussionOf(FakeComment first) => Discussion(first);
+
+    private static string Email(FakePerson person) => $"{person.Login}@example.org";
 
     private static int Level(AccessLevel level) => level switch { AccessLevel.Admin => 50, AccessLevel.Maintain => 40, AccessLevel.Write => 30, AccessLevel.Triage => 20, _ => 10 };
 

@@ -61,6 +61,9 @@ internal sealed class FakeRepository(FakeState state, long id, string fullName, 
 
     public List<FakeCheck> Checks { get; } = [];
 
+    /// <summary>Of commits, as far as their addresses belong to somebody.</summary>
+    public Dictionary<string, FakePerson> Authors { get; } = [];
+
     /// <summary>Null when there is no such branch.</summary>
     public string? Branch(string name)
     {
@@ -203,7 +206,7 @@ internal sealed class FakeCheck(long id, string sha, string name, string kind)
 
     public string Name => name;
 
-    /// <summary><c>job</c>, <c>check</c> or <c>status</c>.</summary>
+    /// <summary><c>job</c>, <c>child</c> for one of a child pipeline, <c>check</c> or <c>status</c>.</summary>
     public string Kind => kind;
 
     public bool Done { get; set; }

@@ -117,7 +117,7 @@ public sealed class GitHubAppTests
     }
 
     [SkippableFact]
-    public async Task Sweep_gives_the_events_of_deliveries_that_never_arrived()
+    public async Task Sweep_gives_the_deliveries_that_never_arrived()
     {
         await using var world = await StartAsync();
         var since = new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero);
@@ -127,7 +127,9 @@ public sealed class GitHubAppTests
         world.Fake.Undelivered("workflow_run", "completed", Payload(new string('c', 40)), since.AddHours(3), guid: "again", status: 202);
         var events = await world.Forge.SweepAsync(since, default).ToListAsync();
 
-        Assert.Equal(new string('b', 40), Assert.IsType<ForgeEvent.BuildFailed>(Assert.Single(events)).Sha);
+        var missed = Assert.IsType<ForgeEvent.Undelivered>(Assert.Single(events));
+        Assert.Equal(new string('b', 40), Assert.IsType<ForgeEvent.BuildFailed>(Assert.Single(world.Reader.Read(missed.Kind, missed.Body))).Sha);
+        Assert.Equal(36, missed.DeliveryId.Length);
         Assert.Empty(world.Fake.Violations);
 
         JsonObject Payload(string sha) => new()

@@ -51,6 +51,20 @@ public sealed class GitLabForgeTests
     }
 
     [SkippableFact]
+    public async Task Failed_jobs_of_a_child_pipeline_are_found_with_their_logs()
+    {
+        await using var world = await StartAsync();
+        var sha = (await world.OpenAsync()).HeadSha;
+        await world.CheckAsync(sha, "build", red: false, "built");
+        world.Known.Checks.Add(new FakeCheck(world.Fake.State.NextId(), sha, "unit", "child") { Done = true, Red = true, Log = "expected 3\n" });
+        var build = await world.Forge.GetBuildAsync(world.Repository, sha, default);
+
+        var job = Assert.Single(build.FailedJobs);
+        Assert.Equal(("unit", true), (job.Name, build.IsSettled));
+        Assert.Equal("expected 3\n", await world.Forge.GetJobLogAsync(world.Repository, job, 1000, default));
+    }
+
+    [SkippableFact]
     public async Task Sweep_finds_red_heads_of_open_merge_requests()
     {
         await using var world = await StartAsync();
