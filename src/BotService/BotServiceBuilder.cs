@@ -50,9 +50,17 @@ internal static class BotServiceBuilder
 
     private static void AddConfiguration(this WebApplicationBuilder builder, ServeArguments arguments)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("urls", "http://localhost:8080")] });
-        var folder = builder.Configuration["BotService:SecretsFolder"] ?? "/run/secrets/botservice";
-        builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
+        if (arguments.IsEmbedded)
+        {
+            builder.Configuration.Sources.Clear();
+        }
+        else
+        {
+            builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("urls", "http://localhost:8080")] });
+            var folder = builder.Configuration["BotService:SecretsFolder"] ?? "/run/secrets/botservice";
+            builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
+        }
+
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
         builder.Logging.AddSimpleConsole(c =>
         {

@@ -1,3 +1,4 @@
+using BotService.Diagnosis;
 using BotService.Forges.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class GitHubRegistration
         services.AddSingleton<GitHubConnections>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
+        services.AddSingleton<IForgeDiagnosis, GitHubDiagnosis>();
         return builder;
     }
 }
