@@ -89,22 +89,8 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
     {
         await using var app = BotServiceBuilder.Build(arguments, extend);
-        var hasForge = app.Services.GetServices<IForge>().Any();
         var hasSetup = app.Services.GetService<SetupEndpoints>() is not null;
-        if (!hasForge && !hasSetup)
-        {
-            throw new ConfigurationException("No forge is configured. Configure one below BotService:Forges, with the secret of its webhook, or make a GitHub App with 'botservice serve --setup'.");
-        }
-
-        if (hasForge && arguments.Queues.Contains(Queues.Repair))
-        {
-            var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
-            if (sandbox.Name == "none")
-            {
-                Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
-            }
-        }
-
+        await CheckAsync(app, arguments, hasSetup, terminal, token);
         await app.Services.GetRequiredService<LedgerMigration>().ApplyAsync(token);
         await app.StartAsync(token);
         terminal.Error.WriteLine($"botservice: listening on {string.Join(", ", app.Urls)}; queues: {(arguments.Queues.Count == 0 ? "none" : string.Join(", ", arguments.Queues))}");
@@ -116,5 +102,26 @@ internal static class ServeCommand
 
         await app.WaitForShutdownAsync(token);
         return ExitCode.Success;
+    }
+
+    /// <exception cref="ConfigurationException">There is nothing to serve.</exception>
+    private static async Task CheckAsync(WebApplication app, ServeArguments arguments, bool hasSetup, Terminal terminal, CancellationToken token)
+    {
+        var hasForge = app.Services.GetServices<IForge>().Any();
+        if (!hasForge && !hasSetup)
+        {
+            throw new ConfigurationException("No forge is configured. Configure one below BotService:Forges, with the secret of its webhook, or make a GitHub App with 'botservice serve --setup'.");
+        }
+
+        if (!hasForge || !arguments.Queues.Contains(Queues.Repair))
+        {
+            return;
+        }
+
+        var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
+        if (sandbox.Name == "none")
+        {
+            Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
+        }
     }
 }

@@ -3,6 +3,7 @@ using BotService.Forges.Local;
 using BotService.Ledger;
 using BotService.Ledger.Rows;
 using BotService.Policies;
+using BotService.Repair.Configuration;
 
 namespace BotService.Demo;
 
@@ -10,6 +11,7 @@ namespace BotService.Demo;
 internal sealed class DemoStory(DemoService service, DemoFolders folders, DemoSample sample, NewRepository git, DemoDisplay display)
 {
     public const string Repository = "demo/throttling";
+    private const string RulesFile = RepositoryConfiguration.FileName;
     private const string Main = "main";
     private const string Feature = "sliding-window";
     private static readonly ForgeUser Ann = new(10, "ann", IsBot: false);
@@ -51,7 +53,7 @@ internal sealed class DemoStory(DemoService service, DemoFolders folders, DemoSa
         TemporaryWorkspace.Write(folders.WorkingCopy, sample.Project);
         if (rules is not null)
         {
-            TemporaryWorkspace.Write(folders.WorkingCopy, [new(".botservice.yml", rules)]);
+            TemporaryWorkspace.Write(folders.WorkingCopy, [new(RulesFile, sample.Project.GetValueOrDefault(RulesFile) + rules)]);
         }
 
         await git.CommitAsync(folders.WorkingCopy, "Start a library", token);

@@ -1,3 +1,4 @@
+using BotService.Forges;
 using BotService.Repair.Sandboxes;
 
 namespace BotService.Diagnosis;
@@ -48,7 +49,7 @@ internal sealed class ToolDiagnosis(ProcessRunner processes) : IDiagnosis
             var environment = new[] { "PATH", "HOME", "JAVA_HOME", "DOTNET_ROOT" }.Select(n => (Name: n, Value: Environment.GetEnvironmentVariable(n)))
                 .Where(v => v.Value is not null).ToDictionary(v => v.Name, v => v.Value!);
             var result = await processes.RunAsync(new ProcessStart(tool.Program, tool.Arguments, "/", environment) { WallTime = Patience }, token);
-            var lines = $"{result.Output}\n{result.ErrorOutput}".Split('\n').Select(l => l.Trim()).Where(l => l.Any(char.IsAsciiDigit));
+            var lines = JobLogText.Clean($"{result.Output}\n{result.ErrorOutput}").Split('\n').Select(l => l.Trim()).Where(l => l.Any(char.IsAsciiDigit));
             return result.Succeeded ? lines.FirstOrDefault() ?? "found" : null;
         }
         catch (IOException)

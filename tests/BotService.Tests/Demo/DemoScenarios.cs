@@ -21,7 +21,7 @@ public sealed class DemoScenarios : IDisposable
     [Fact]
     public async Task A_red_build_ends_as_a_fix_pull_request_that_is_shown_and_kept()
     {
-        var status = await RunAsync(Sample("bot:\n  mode: auto\n"));
+        var status = await RunAsync(Sample);
 
         Assert.True(status == 0, screen.Output + screen.Error);
         Assert.Matches(@"POST http://127\.0\.0\.1:\d+/webhooks/local, signed with HMAC-SHA256: 202", screen.Error);
@@ -40,7 +40,7 @@ public sealed class DemoScenarios : IDisposable
     [Fact]
     public async Task A_person_asks_in_a_red_pull_request_and_takes_the_fix()
     {
-        var status = await RunAsync(Sample(null), byCommand: true, json: true);
+        var status = await RunAsync(Sample, byCommand: true, json: true);
 
         Assert.True(status == 0, screen.Output + screen.Error);
         Assert.Equal("", screen.Error);
@@ -56,8 +56,7 @@ public sealed class DemoScenarios : IDisposable
     [Fact]
     public async Task What_is_not_repaired_is_said_with_its_reason()
     {
-        var sample = Sample("bot:\n  mode: auto\n");
-        var green = sample with { Change = new Dictionary<string, string>(sample.Change) { ["tests/check.sh"] = "true\n" } };
+        var green = Sample with { Change = new Dictionary<string, string>(Sample.Change) { ["tests/check.sh"] = "true\n" } };
 
         Assert.Equal(1, await RunAsync(green));
 
@@ -96,8 +95,9 @@ public sealed class DemoScenarios : IDisposable
         Assert.False((await CommandLine.ToolAsync("/", "pgrep", "-f", folder.Path)).Succeeded);
     }
 
-    private static DemoSample Sample(string? rules) => new(
-        new Dictionary<string, string> { [".botservice.yml"] = $"test-command: sh tests/check.sh\n{rules}" },
+    // The demo adds its own rules for the bot.
+    private static DemoSample Sample { get; } = new(
+        new Dictionary<string, string> { [".botservice.yml"] = "test-command: sh tests/check.sh\n" },
         new Dictionary<string, string>
         {
             ["src/answer.py"] = "def answer(limit):\n    return limit - 1\n",
