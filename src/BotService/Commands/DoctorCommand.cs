@@ -53,19 +53,22 @@ internal static class DoctorCommand
         WebApplication? app = null;
         try
         {
-            app = BotServiceBuilder.Build(new ServeArguments([], new Dictionary<string, string?>()), extend);
+            app = BotServiceBuilder.Build(new ServeArguments([], new Dictionary<string, string?>()), extend + Silence);
             app.Services.GetService<IStartupValidator>()?.Validate();
             return (app, []);
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (OptionsFaults.Of(e) is { } faults)
         {
-            return (app, [.. e.Failures.Select(Fault)]);
+            return (app, [.. faults.Select(Fault)]);
         }
         catch (ConfigurationException e)
         {
             return (app, [.. e.Message.Split(Environment.NewLine).Select(Fault)]);
         }
     }
+
+    // Standard output is for the findings.
+    private static void Silence(WebApplicationBuilder builder) => builder.Logging.ClearProviders();
 
     private static Finding Fault(string message) => Finding.Missing("configuration", "settings", message, "Correct the setting as it says; docs/operations.md has them all.");
 

@@ -7,7 +7,6 @@ using BotService.Publishing;
 using BotService.Repair;
 using BotService.Reporting;
 using BotService.Setup;
-using Microsoft.Extensions.Options;
 
 namespace BotService.Commands;
 
@@ -80,9 +79,9 @@ internal static class ServeCommand
         {
             return await ServeAsync(arguments, terminal, extend, token);
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (OptionsFaults.Of(e) is { } faults)
         {
-            throw new ConfigurationException(string.Join(Environment.NewLine, e.Failures));
+            throw new ConfigurationException(string.Join(Environment.NewLine, faults));
         }
     }
 

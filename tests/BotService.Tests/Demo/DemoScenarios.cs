@@ -49,7 +49,7 @@ public sealed class DemoScenarios : IDisposable
         Assert.Equal(["/testfix", "/testfix apply"], comments.Where(c => c.By == "ann").Select(c => c.Body));
         Assert.Contains(comments, c => c.By == "botservice[bot]" && c.Body.Contains("```suggestion\n    return limit + 1\n", StringComparison.Ordinal));
         Assert.Equal("    return limit + 1\n", (await GitAsync("show", "origin/sliding-window:src/answer.py")).Split('\n', 2)[1]);
-        Assert.Equal("BotService\n", await GitAsync("log", "-1", "--format=%an", "origin/sliding-window"));
+        Assert.Equal("botservice[bot]\n", await GitAsync("log", "-1", "--format=%an", "origin/sliding-window"));
         Assert.Equal(Endings, result.GetProperty("timeline").EnumerateArray().Select(s => s.GetProperty("name").GetString()).Where(Endings.Contains).Order().Reverse());
     }
 

@@ -84,7 +84,7 @@ public sealed class SetupScenarios : IAsyncLifetime
         // A code that GitHub does not know leaves the way open for the right one.
         using var wrong = await service.Client.GetAsync($"/setup/callback?code=unknown&state={state}");
         Assert.Equal(502, (int)wrong.StatusCode);
-        Assert.Contains("404", await wrong.Content.ReadAsStringAsync());
+        Assert.Contains("does not know this code", await wrong.Content.ReadAsStringAsync());
         Assert.Contains("Done", await ReadAsync(service, $"/setup/callback?code={FakeGitHub.ManifestCode}&state={state}"));
     }
 
@@ -111,7 +111,7 @@ public sealed class SetupScenarios : IAsyncLifetime
             ("BotService:Forges:GitHub:Token", FakeGitHub.PersonalToken),
             ("BotService:Forges:GitHub:Address", new Uri(github.Address, "api/v3").AbsoluteUri),
             ("BotService:Forges:GitHub:WebhookSecrets:0", FakeGitHub.Secret));
-        await using var without = await StartAsync(("BotService:Setup:Token", null));
+        await using var without = await StartAsync(("BotService:Setup:Token", ""));
 
         Assert.Equal(HttpStatusCode.NotFound, (await configured.Client.GetAsync($"/setup?token={Token}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await without.Client.GetAsync("/setup?token=")).StatusCode);

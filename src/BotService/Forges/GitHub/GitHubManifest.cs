@@ -28,7 +28,8 @@ internal sealed class GitHubManifest(GitHubConnections connections)
     /// <exception cref="ForgeException">GitHub does not know the code, or cannot be reached.</exception>
     public async Task<NewGitHubApp> ExchangeAsync(string code, CancellationToken token)
     {
-        var app = await connections.Public.SendAsync<Conversion>(HttpMethod.Post, $"app-manifests/{Uri.EscapeDataString(code)}/conversions", null, token);
+        var app = await Missing.IsNullAsync(() => connections.Public.SendAsync<Conversion>(HttpMethod.Post, $"app-manifests/{Uri.EscapeDataString(code)}/conversions", null, token)!)
+            ?? throw new ForgeException("GitHub does not know this code. A code is good for one call and one hour.", transient: false);
         if (app is not { Pem: { Length: > 0 } key, WebhookSecret: { Length: > 0 } secret, HtmlUrl: { } page })
         {
             throw new ForgeException("GitHub's answer lacks the private key or the webhook's secret. Delete the app there and begin again.", transient: false);
