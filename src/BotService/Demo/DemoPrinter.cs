@@ -12,20 +12,20 @@ internal sealed class DemoPrinter(IAnsiConsole console)
 
     public void Print(DemoResult result, DemoFolders folders)
     {
-        if (!result.IsRepaired)
-        {
-            Unrepaired(result);
-        }
-        else if (result.PullRequest is { } pull)
+        if (result is { IsRepaired: true, PullRequest: { } pull })
         {
             PullRequest(pull);
+        }
+        else
+        {
+            Report(result);
         }
 
         Where(result, folders);
         Time(result);
     }
 
-    private void Unrepaired(DemoResult result)
+    private void Report(DemoResult result)
     {
         if (result.Report is { } report)
         {
