@@ -119,7 +119,7 @@ internal sealed class DemoStory(DemoService service, DemoFolders folders, DemoSa
         ("begun", NewRun.Red) => "because the build is red",
         ("begun", _) => "because a person asks",
         ("repair", "") => "the commit is the newest, its build is red and settled: the engine begins",
-        ("prove", var origin) => $"{origin}: the whole suite again and again, on a clean checkout",
+        ("prove", var origin) => $"a change passes ({origin}): the whole suite again and again, on a clean checkout",
         ("publish", "") => "pushes, opens, reviews",
         var (_, detail) => detail,
     };
