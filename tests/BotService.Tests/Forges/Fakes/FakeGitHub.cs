@@ -26,8 +26,6 @@ internal sealed partial class FakeGitHub : FakeForge
 
     public long Installation { get; } = 77;
 
-    public FakePerson Bot { get; private set; } = null!;
-
     /// <summary>Of the app.</summary>
     public Dictionary<string, string> Permissions { get; } = new()
     {
