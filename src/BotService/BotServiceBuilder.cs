@@ -4,6 +4,7 @@ using BotService.Ledger;
 using BotService.Publishing;
 using BotService.Repair;
 using BotService.Repair.Workspaces;
+using BotService.Setup;
 using BotService.Telemetry;
 using BotService.Webhooks;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,6 +35,7 @@ internal static class BotServiceBuilder
         builder.Services.AddForges(builder.Configuration);
         builder.Services.AddSettings<PublishingOptions>(builder.Configuration);
         builder.Services.AddPublishing();
+        builder.Services.AddSetup(builder.Configuration);
         builder.Services.AddSingleton(_ => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process));
         builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
@@ -43,14 +45,22 @@ internal static class BotServiceBuilder
         var app = builder.Build();
         app.MapWebhooks();
         app.MapTelemetry();
+        app.MapSetup();
         return app;
     }
 
     private static void AddConfiguration(this WebApplicationBuilder builder, ServeArguments arguments)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("urls", "http://localhost:8080")] });
-        var folder = builder.Configuration["BotService:SecretsFolder"] ?? "/run/secrets/botservice";
-        builder.Configuration.AddKeyPerFile(Path.GetFullPath(folder), optional: true);
+        if (arguments.IsEmbedded)
+        {
+            builder.Configuration.Sources.Clear();
+        }
+        else
+        {
+            builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("urls", "http://localhost:8080")] });
+            builder.Configuration.AddKeyPerFile(SecretsFolder.Of(builder.Configuration).Path, optional: true);
+        }
+
         builder.Configuration.AddInMemoryCollection(arguments.Settings);
         builder.Logging.AddSimpleConsole(c =>
         {

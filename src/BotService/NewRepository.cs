@@ -3,9 +3,10 @@ using BotService.Repair.Sandboxes;
 
 namespace BotService;
 
-/// <summary>Makes a git repository with one commit out of files that BotService itself wrote.</summary>
+/// <summary>Makes a git repository out of files that BotService itself wrote.</summary>
 internal sealed class NewRepository(ProcessRunner processes)
 {
+    /// <summary>Commits all files of a folder, which becomes a repository if it is none.</summary>
     /// <exception cref="ConfigurationException">git is missing or refused.</exception>
     public async Task CommitAsync(string folder, string message, CancellationToken token)
     {
@@ -17,6 +18,22 @@ internal sealed class NewRepository(ProcessRunner processes)
             token);
     }
 
+    /// <summary>Pushes what was committed last.</summary>
+    /// <returns>The commit.</returns>
+    public async Task<string> PushAsync(string folder, string repository, string branch, CancellationToken token)
+    {
+        await GitAsync(folder, ["push", "--quiet", repository, $"HEAD:refs/heads/{branch}"], token);
+        return (await GitAsync(folder, ["rev-parse", "HEAD"], token)).Trim();
+    }
+
+    /// <summary>Fetches every branch of a repository as <c>origin/BRANCH</c>.</summary>
+    public async Task FetchAsync(string folder, string repository, CancellationToken token)
+    {
+        await GitAsync(folder, ["config", "remote.origin.url", repository], token);
+        await GitAsync(folder, ["config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*"], token);
+        await GitAsync(folder, ["fetch", "--quiet", "origin"], token);
+    }
+
     /// <summary>Applies a patch to plain files; false with git's words when it does not apply.</summary>
     public async Task<(bool Applied, string Message)> ApplyAsync(string folder, string patch, CancellationToken token)
     {
@@ -24,13 +41,12 @@ internal sealed class NewRepository(ProcessRunner processes)
         return (result.Succeeded, result.ErrorOutput.Trim());
     }
 
-    private async Task GitAsync(string folder, string[] arguments, CancellationToken token)
+    private async Task<string> GitAsync(string folder, string[] arguments, CancellationToken token)
     {
         var result = await RunAsync(folder, arguments, null, token);
-        if (!result.Succeeded)
-        {
-            throw new ConfigurationException($"'git {arguments[0]}' failed in '{folder}': {result.ErrorOutput.Trim()}. Check that git 2.28 or newer works.");
-        }
+        return result.Succeeded
+            ? result.Output
+            : throw new ConfigurationException($"'git {arguments[0]}' failed in '{folder}': {result.ErrorOutput.Trim()}. Check that git 2.28 or newer works.");
     }
 
     private async Task<CommandResult> RunAsync(string folder, string[] arguments, string? input, CancellationToken token)

@@ -10,14 +10,15 @@ internal static class BotServiceCommand
 {
     private const string Epilogue = """
         Examples:
-          botservice demo                 repair a bundled sample and show the evidence
+          botservice demo                 from a red build to a fix pull request, all on this machine
           botservice fix                  repair the repository in the current folder
           botservice eval data.jsonl      measure the engine on a data set
           botservice models list          language models, and what runs here
           botservice serve                the service: signed deliveries in, repairs out
+          botservice doctor               what works here, and what to do about the rest
 
         Exit status:
-          0  repaired, or all work done      1  an honest "not repaired", or stopped early
+          0  repaired, or all work done      1  an honest "not repaired", something missing, or stopped early
           2  usage or configuration error    3  the engine itself failed
 
         """;
@@ -31,7 +32,8 @@ internal static class BotServiceCommand
         var eval = EvalCommand.Create(terminal);
         var models = ModelsCommand.Create(terminal);
         var serve = ServeCommand.Create(terminal, extend);
-        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { serve, fix, demo, eval, models, ModelWorkerCommand.Create() };
+        var doctor = DoctorCommand.Create(terminal, extend);
+        var root = new RootCommand("Repairs failing tests, and proves the repair by running them.") { serve, fix, demo, eval, doctor, models, ModelWorkerCommand.Create() };
         var examples = new Dictionary<Command, string>
         {
             [root] = Epilogue,
@@ -40,6 +42,7 @@ internal static class BotServiceCommand
             [eval] = EvalCommand.Examples,
             [models] = ModelsCommand.Examples,
             [serve] = ServeCommand.Examples,
+            [doctor] = DoctorCommand.Examples,
         };
         foreach (var command in models.Subcommands)
         {

@@ -1,35 +1,37 @@
 using System.CommandLine;
 using BotService.Demo;
-using BotService.Repair;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Workspaces;
 using BotService.Reporting;
-using Spectre.Console;
 
 namespace BotService.Commands;
 
-/// <summary><c>botservice demo</c>: writes the bundled red project and repairs it with the code of <c>fix</c>.</summary>
+/// <summary><c>botservice demo</c>: the whole road in one process, from a red build to the fix on a forge that is a folder.</summary>
 internal static class DemoCommand
 {
     public const string Examples = """
         Examples:
-          botservice demo                    repair the bundled sample in a temporary folder
-          botservice demo --keep ~/sample    keep the sample repository there, to try 'botservice fix ~/sample'
+          botservice demo                    a red build on main, and the fix pull request that comes of it
+          botservice demo --command          a red pull request, and a person who asks for the fix with /testfix
+          botservice demo --keep ~/demo      keep repository, pull request and ledger there, to look at them
 
-        Needs the .NET SDK, git and the NuGet packages of xunit.
+        Needs the .NET SDK, git and the NuGet packages of xunit. Nothing of this machine's configuration is read, and nothing leaves it.
+        Exit status: as 'botservice fix'; 1 also when it was stopped.
 
         """;
 
     private static readonly Option<string?> Keep = new("--keep")
     {
         HelpName = "DIR",
-        Description = "Write the sample repository to this new or empty folder and keep it. [default: a temporary folder, deleted in the end]",
+        Description = "Put everything into this new or empty folder and keep it. [default: a temporary folder, deleted in the end]",
     };
+
+    private static readonly Option<bool> ByCommand = new("--command") { Description = "Let a person's '/testfix' in a red pull request begin the run. [default: a red build does]" };
 
     public static Command Create(Terminal terminal)
     {
         var options = new EngineOptions("10m");
-        var command = new Command("demo", "Makes a small red repository from a bundled sample with a real bug, repairs it, and prints the evidence and the patch.") { Keep };
+        var command = new Command("demo", "Shows the whole road: a red build, the signed webhook to the service's own endpoint, the run, and the fix pull request.") { Keep, ByCommand };
         options.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -40,27 +42,58 @@ internal static class DemoCommand
         });
         command.SetAction((parsed, token) =>
         {
-            var folder = parsed.GetValue(Keep) is { } keep ? Path.GetFullPath(keep) : "";
-            var request = options.Request(parsed, folder);
-            return RunAsync(new FixArguments(request, parsed.GetValue(options.Json)), terminal, token);
+            var keep = parsed.GetValue(Keep) is { } folder ? Path.GetFullPath(folder) : null;
+            return RunAsync(new DemoArguments(options.Request(parsed, ""), keep, parsed.GetValue(ByCommand), parsed.GetValue(options.Json)), terminal, token);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
+    internal static async Task<int> RunAsync(DemoArguments arguments, Terminal terminal, CancellationToken token)
     {
         using var temporary = new TemporaryWorkspace();
-        await using var door = new FrontDoor(new CacheFolder(temporary.Folder("cache")));
-        var folder = arguments.Request.Source.Length == 0 ? temporary.Folder("throttling") : Directory.CreateDirectory(arguments.Request.Source).FullName;
-        TemporaryWorkspace.Write(folder, DemoSample.Files());
-        await new NewRepository(door.Processes).CommitAsync(folder, "Limit calls with a sliding window", token);
-        if (!arguments.Json)
+        var folders = new DemoFolders(Directory.CreateDirectory(arguments.Keep ?? temporary.Folder("demo")).FullName);
+        try
         {
-            terminal.Messages.Write(new Text($"A small .NET library with a bug that its tests catch is in {folder}\n\n"));
+            var result = await RunAsync(arguments, folders, new CacheFolder(temporary.Folder("cache")), terminal, token);
+            Print(result with { Folder = arguments.Keep }, folders, arguments.Json, terminal);
+            return result.ExitCode;
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested && arguments.Json)
+        {
+            Print(new DemoResult(Jobs.Endings.Cancelled, "The demo was stopped.", "") { Folder = arguments.Keep }, folders, json: true, terminal);
+            return ExitCode.NotRepaired;
+        }
+    }
+
+    private static async Task<DemoResult> RunAsync(DemoArguments arguments, DemoFolders folders, CacheFolder cache, Terminal terminal, CancellationToken token)
+    {
+        await using var door = new FrontDoor(cache);
+        var request = arguments.Request with { Sandbox = await SandboxAsync(arguments.Request.Sandbox, door, terminal, token) };
+        var display = new DemoDisplay(terminal, arguments.Json);
+        await using var service = await DemoService.StartAsync(request, folders, door, token);
+        display.Chapter("The service");
+        display.Step("service", $"listens on {service.Address}; ledger in SQLite, queues in memory, a folder as the forge, sandbox {request.Sandbox}");
+        var git = new NewRepository(door.Processes);
+        var story = new DemoStory(service, folders, arguments.Sample, git, display);
+        var result = arguments.ByCommand ? await story.ByCommandAsync(token) : await story.ByBuildAsync(token);
+        if (arguments.Keep is not null)
+        {
+            await git.FetchAsync(folders.WorkingCopy, Path.Combine(folders.Forge, $"{DemoStory.Repository}.git"), token);
         }
 
-        var request = arguments.Request with { Source = folder, Sandbox = await SandboxAsync(arguments.Request.Sandbox, door, terminal, token) };
-        return await FixCommand.RunAsync(arguments with { Request = request }, terminal, door, token);
+        return result;
+    }
+
+    private static void Print(DemoResult result, DemoFolders folders, bool json, Terminal terminal)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(result.Json());
+        }
+        else
+        {
+            new DemoPrinter(terminal.Results).Print(result, folders);
+        }
     }
 
     // The sample is our own code, so a machine without a sandbox can still see the demo; only the demo goes on like this.

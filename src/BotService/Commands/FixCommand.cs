@@ -32,7 +32,7 @@ internal static class FixCommand
         return command;
     }
 
-    /// <summary>The whole of <c>fix</c>; <c>demo</c> ends here as well.</summary>
+    /// <summary>The whole of <c>fix</c>.</summary>
     internal static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, FrontDoor door, CancellationToken token)
     {
         if (arguments.Destination is { } target && await door.Targets.CheckAsync(target, arguments.Request.Source, token) is { } refused)

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using BotService.Forges;
 using BotService.Jobs;
 using BotService.Ledger;
+using BotService.Publishing;
 using BotService.Repair;
 using BotService.Reporting;
-using Microsoft.Extensions.Options;
+using BotService.Setup;
 
 namespace BotService.Commands;
 
@@ -17,12 +19,15 @@ internal static class ServeCommand
           botservice serve --urls http://0.0.0.0:8080
           botservice serve --queues publish,reproduce               leaves repairs to machines with more cores or a GPU
           botservice serve --queues repair                          such a machine
+          botservice serve --setup                                  prints an address that makes a GitHub App for this service
 
         Configuration: appsettings.json in the working folder, then the environment (BotService__Database__Kind=PostgreSql), then a file for
         each secret in /run/secrets/botservice or the folder that BotService__SecretsFolder names. Several processes need PostgreSQL.
         Exit status: 0 stopped on request, 2 configuration error, 3 internal error.
 
         """;
+
+    private const string TokenKey = "BotService:Setup:Token";
 
     private static readonly Option<string[]> QueueNames = new("--queues")
     {
@@ -37,10 +42,12 @@ internal static class ServeCommand
         Description = "Addresses to listen on, separated by semicolons. [default: http://localhost:8080]",
     };
 
+    private static readonly Option<bool> SetUp = new("--setup") { Description = "Open the page /setup with a token that is made now and printed. [default: only with BotService:Setup:Token]" };
+
     /// <param name="extend">See <see cref="BotServiceBuilder.Build"/>.</param>
     public static Command Create(Terminal terminal, ServiceExtension? extend = null)
     {
-        var command = new Command("serve", "Runs the service: takes signed deliveries of forges in and repairs red builds.") { QueueNames, Urls };
+        var command = new Command("serve", "Runs the service: takes signed deliveries of forges in and repairs red builds.") { QueueNames, Urls, SetUp };
         command.Validators.Add(result =>
         {
             foreach (var name in Names(result.GetValue(QueueNames)).Where(n => n != "none" && !Queues.All.Contains(n)))
@@ -56,6 +63,11 @@ internal static class ServeCommand
     {
         var names = Names(parsed.GetValue(QueueNames)).ToList();
         var settings = parsed.GetValue(Urls) is { } urls ? new Dictionary<string, string?> { ["urls"] = urls } : [];
+        if (parsed.GetValue(SetUp))
+        {
+            settings[TokenKey] = RandomNumberGenerator.GetHexString(40, lowercase: true);
+        }
+
         return new ServeArguments(names.Count == 0 ? Queues.All : [.. Queues.All.Where(names.Contains)], settings);
     }
 
@@ -67,33 +79,48 @@ internal static class ServeCommand
         {
             return await ServeAsync(arguments, terminal, extend, token);
         }
-        catch (OptionsValidationException e)
+        catch (Exception e) when (OptionsFaults.Of(e) is { } faults)
         {
-            throw new ConfigurationException(string.Join(Environment.NewLine, e.Failures));
+            throw new ConfigurationException(string.Join(Environment.NewLine, faults));
         }
     }
 
     private static async Task<int> ServeAsync(ServeArguments arguments, Terminal terminal, ServiceExtension? extend, CancellationToken token)
     {
         await using var app = BotServiceBuilder.Build(arguments, extend);
-        if (!app.Services.GetServices<IForge>().Any())
-        {
-            throw new ConfigurationException("No forge is configured. Configure one below BotService:Forges, with the secret of its webhook.");
-        }
-
-        if (arguments.Queues.Contains(Queues.Repair))
-        {
-            var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
-            if (sandbox.Name == "none")
-            {
-                Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
-            }
-        }
-
+        var hasSetup = app.Services.GetService<SetupEndpoints>() is not null;
+        await CheckAsync(app, arguments, hasSetup, terminal, token);
         await app.Services.GetRequiredService<LedgerMigration>().ApplyAsync(token);
         await app.StartAsync(token);
         terminal.Error.WriteLine($"botservice: listening on {string.Join(", ", app.Urls)}; queues: {(arguments.Queues.Count == 0 ? "none" : string.Join(", ", arguments.Queues))}");
+        if (hasSetup)
+        {
+            var place = app.Services.GetRequiredService<PublishingOptions>().PublicUrl?.AbsoluteUri.TrimEnd('/') ?? app.Urls.First();
+            terminal.Error.WriteLine($"botservice: set up GitHub at {place}/setup?token={(arguments.Settings.TryGetValue(TokenKey, out var made) ? made : "...")}");
+        }
+
         await app.WaitForShutdownAsync(token);
         return ExitCode.Success;
+    }
+
+    /// <exception cref="ConfigurationException">There is nothing to serve.</exception>
+    private static async Task CheckAsync(WebApplication app, ServeArguments arguments, bool hasSetup, Terminal terminal, CancellationToken token)
+    {
+        var hasForge = app.Services.GetServices<IForge>().Any();
+        if (!hasForge && !hasSetup)
+        {
+            throw new ConfigurationException("No forge is configured. Configure one below BotService:Forges, with the secret of its webhook, or make a GitHub App with 'botservice serve --setup'.");
+        }
+
+        if (!hasForge || !arguments.Queues.Contains(Queues.Repair))
+        {
+            return;
+        }
+
+        var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
+        if (sandbox.Name == "none")
+        {
+            Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
+        }
     }
 }

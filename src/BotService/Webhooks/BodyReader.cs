@@ -6,7 +6,7 @@ namespace BotService.Webhooks;
 /// <summary>Reads bodies of senders whom nobody knows yet: bounded each in size and time, and bounded together in memory.</summary>
 internal sealed class BodyReader(WebhookOptions options, TimeProvider time)
 {
-    private const int Chunk = 64 * 1024;
+    private const int Chunk = 64 << 10;
     private long held;
 
     /// <summary>Reads the whole body. The caller disposes what it gets, which makes room for others.</summary>

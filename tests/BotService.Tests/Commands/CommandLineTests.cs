@@ -9,7 +9,9 @@ public sealed class CommandLineTests
 {
     [Theory]
     [InlineData("fix", "fix")]
-    [InlineData("demo", "demo")]
+    [InlineData("demo", "demo --command")]
+    [InlineData("doctor", "doctor --json")]
+    [InlineData("serve", "serve --setup")]
     [InlineData("eval", "eval")]
     [InlineData("models", "models fit")]
     [InlineData("models pull", "BOTSERVICE_MODEL_HUB")]

@@ -39,6 +39,18 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_FaultsOfTwoForges_AreNamedTogether()
+    {
+        var environment = CommandLine.Host();
+        (environment["BotService__Forges__GitHub__AppId"], environment["BotService__Forges__GitLab__Token"]) = ("7", "glpat-7");
+
+        var result = await CommandLine.RunAsync(folder, environment, "serve");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.DoesNotContain("   at ", result.ErrorOutput);
+    }
+
+    [Fact]
     public async Task Serve_ValueInASecretsFolder_IsRead()
     {
         folder.Write("secrets/BotService__Jobs__PublishWorkers", "99");

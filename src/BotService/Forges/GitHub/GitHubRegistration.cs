@@ -1,3 +1,4 @@
+using BotService.Diagnosis;
 using BotService.Forges.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,12 +20,33 @@ public static class GitHubRegistration
         var services = builder.Services;
         services.AddOptionsWithValidateOnStart<GitHubOptions>().Bind(builder.Of(SectionName));
         services.AddSingleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidator>();
+        AddConnections(services);
+        services.AddSingleton<IForge, GitHubForge>();
+        services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
+        services.AddSingleton<IForgeDiagnosis, GitHubDiagnosis>();
+        return builder;
+    }
+
+    /// <summary>What makes a new app, as long as there is none.</summary>
+    /// <returns>False when GitHub is configured.</returns>
+    internal static bool TryAddGitHubSetup(this IServiceCollection services, IConfiguration configuration, Uri address)
+    {
+        if (new ForgesBuilder(services, configuration).Has(SectionName))
+        {
+            return false;
+        }
+
+        services.AddOptions<GitHubOptions>().Configure(o => o.Address = address);
+        AddConnections(services);
+        services.AddSingleton<GitHubManifest>();
+        return true;
+    }
+
+    private static void AddConnections(IServiceCollection services)
+    {
         services.AddForgeClient("GitHub", "the app or token of BotService:Forges:GitHub", p => p.GetRequiredService<IOptions<GitHubOptions>>().Value.Http)
             .AddHttpMessageHandler(() => new GitHubHeaders());
         services.AddSingleton<AppCredential>();
         services.AddSingleton<GitHubConnections>();
-        services.AddSingleton<IForge, GitHubForge>();
-        services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
-        return builder;
     }
 }

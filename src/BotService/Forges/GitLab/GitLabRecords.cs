@@ -11,6 +11,17 @@ internal sealed record GitLabUser(long Id, string? Username, bool Bot)
 
 internal sealed record GitLabProject(long Id, string PathWithNamespace, string? DefaultBranch, string? WebUrl, string? HttpUrlToRepo, string? Visibility);
 
+internal sealed record GitLabToken(IReadOnlyList<string>? Scopes, DateOnly? ExpiresAt);
+
+internal sealed record GitLabMembership(string PathWithNamespace, GitLabPermissions? Permissions);
+
+internal sealed record GitLabPermissions(GitLabAccess? ProjectAccess, GitLabAccess? GroupAccess)
+{
+    public int Level => Math.Max(ProjectAccess?.AccessLevel ?? 0, GroupAccess?.AccessLevel ?? 0);
+}
+
+internal sealed record GitLabAccess(int AccessLevel);
+
 internal sealed record GitLabMember(int AccessLevel, string? State);
 
 internal sealed record GitLabMergeRequest(int Iid, string? Title, string? Description, string? State, string? Sha, string? SourceBranch, string? TargetBranch, string? WebUrl)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotService.Diagnosis;
 using BotService.Forges.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +44,7 @@ public static class GitLabRegistration
         });
         services.AddSingleton<IForge, GitLabForge>();
         services.AddSingleton<IWebhookReader, GitLabWebhookReader>();
+        services.AddSingleton<IForgeDiagnosis, GitLabDiagnosis>();
         return builder;
     }
 }

@@ -11,6 +11,12 @@ internal interface IGitLabApi
     [Get("/projects")]
     Task<IReadOnlyList<GitLabProject>> ProjectsAsync(string membership, [AliasAs("last_activity_after")] string lastActivityAfter, [AliasAs("per_page")] int perPage, CancellationToken token);
 
+    [Get("/personal_access_tokens/self")]
+    Task<GitLabToken> TokenAsync(CancellationToken token);
+
+    [Get("/projects")]
+    Task<IReadOnlyList<GitLabMembership>> MembershipsAsync(string membership, [AliasAs("per_page")] int perPage, CancellationToken token);
+
     [Get("/projects/{project}")]
     Task<GitLabProject> ProjectAsync(long project, CancellationToken token);
 

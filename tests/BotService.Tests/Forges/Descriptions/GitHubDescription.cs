@@ -187,7 +187,12 @@ internal sealed class GitHubDescription
 
         foreach (var (name, field) in fields.ToList())
         {
-            if (!properties.TryGetValue(name, out var known))
+            if (!properties.TryGetValue(name, out var known) && IsOpen(schema))
+            {
+                continue;
+            }
+
+            if (known is null)
             {
                 errors.Add($"{at} has no field {name}");
             }
@@ -202,6 +207,8 @@ internal sealed class GitHubDescription
             fields[name] = Sample(properties[name], depth + 1);
         }
     }
+
+    private static bool IsOpen(JsonNode schema) => schema["additionalProperties"] is JsonObject || schema["additionalProperties"] is JsonValue value && value.TryGetValue(out bool open) && open;
 
     // Of several forms the first is the usual one.
     private JsonNode Choose(JsonNode schema) =>

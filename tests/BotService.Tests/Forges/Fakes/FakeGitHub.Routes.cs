@@ -30,7 +30,18 @@ internal sealed partial class FakeGitHub
 
     private void MapApp(WebApplication routes)
     {
-        On(routes, "GET", "/app", "app", _ => Ok(new JsonObject { ["id"] = AppId, ["slug"] = "botservice", ["name"] = "BotService" }));
+        On(routes, "GET", "/app", "app", _ => Ok(App()));
+        On(routes, "GET", "/app/hook/config", "app", _ => Ok(new JsonObject { ["url"] = Hook, ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********" }));
+        On(routes, "GET", "/app/installations", "app", _ => Ok(Accepted is null ? [] : new JsonArray(new JsonObject
+        {
+            ["id"] = Installation, ["account"] = User(Bot), ["html_url"] = "https://github.com/settings/installations/77", ["permissions"] = Words(Accepted), ["suspended_at"] = null,
+        })));
+        On(routes, "POST", "/app-manifests/{code}/conversions", "", c =>
+        {
+            var app = App();
+            (app["pem"], app["webhook_secret"], app["client_id"], app["client_secret"]) = (PrivateKey, Secret, "Iv1.0", "unused");
+            return Task.FromResult(Value(c, "code") == ManifestCode ? new Answer(201, app) : Answer.Missing);
+        });
         On(routes, "GET", "/user", "user", _ => Ok(User(Bot)));
         On(routes, "GET", "/users/{username}", "", c => State.People.FirstOrDefault(p => p.Login == Value(c, "username")) is { } found ? Ok(User(found)) : Missing);
         On(routes, "GET", "/user/repos", "user", _ => Ok(new JsonArray([.. State.Repositories.Select(r => (JsonNode)Repository(r))])));
@@ -52,6 +63,19 @@ internal sealed partial class FakeGitHub
             return Ok(whole);
         });
     }
+
+    private JsonObject App() => new()
+    {
+        ["id"] = AppId,
+        ["slug"] = "botservice",
+        ["name"] = "BotService",
+        ["html_url"] = "https://github.com/apps/botservice",
+        ["owner"] = User(Bot),
+        ["permissions"] = Words(Permissions),
+        ["events"] = new JsonArray([.. Events.Select(e => (JsonNode)e)]),
+    };
+
+    private static JsonObject Words(Dictionary<string, string> values) => new(values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
 
     private void MapRepository(WebApplication routes)
     {

@@ -15,6 +15,7 @@ internal sealed partial class FakeGitHub : FakeForge
 {
     public const string Secret = "It's a Secret to Everybody";
     public const string PersonalToken = "ghp_personalTokenOfTheBot";
+    public const string ManifestCode = "one-time-code";
     private const string Root = "/api/v3";
     private static readonly RSA Key = RSA.Create(2048);
     private readonly Dictionary<string, Grant> grants = [];
@@ -24,6 +25,20 @@ internal sealed partial class FakeGitHub : FakeForge
     public long AppId { get; } = 4711;
 
     public long Installation { get; } = 77;
+
+    /// <summary>Of the app.</summary>
+    public Dictionary<string, string> Permissions { get; } = new()
+    {
+        ["actions"] = "read", ["checks"] = "write", ["contents"] = "write", ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "write", ["statuses"] = "read",
+    };
+
+    public List<string> Events { get; } = ["check_run", "check_suite", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment", "status", "workflow_run"];
+
+    /// <summary>Where the app's webhook goes.</summary>
+    public string Hook { get; set; } = "https://bot.example/webhooks/github";
+
+    /// <summary>What the only installation has accepted; null when the app is installed nowhere.</summary>
+    public Dictionary<string, string>? Accepted { get; set; }
 
     public string PrivateKey => Key.ExportRSAPrivateKeyPem();
 

@@ -19,6 +19,12 @@ internal sealed class FakeGitLab : FakeForge
     private const string Project = "/projects/{project:long}";
     private const string Merge = Project + "/merge_requests/{iid:int}";
 
+    /// <summary>Of the token.</summary>
+    public List<string> Scopes { get; } = ["api", "write_repository"];
+
+    /// <summary>The bot's role in every project.</summary>
+    public int Role { get; set; } = 30;
+
     public static async Task<FakeGitLab> RunAsync()
     {
         var fake = new FakeGitLab();
@@ -91,6 +97,10 @@ internal sealed class FakeGitLab : FakeForge
     {
         On(routes, "GET", "/user", _ => Ok(User(Bot)));
         On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"] || Email(p) == c.Request.Query["search"]).Select(User)])));
+        On(routes, "GET", "/personal_access_tokens/self", _ => Ok(new JsonObject
+        {
+            ["id"] = 1, ["name"] = "bot", ["active"] = true, ["revoked"] = false, ["expires_at"] = TimeProvider.System.GetUtcNow().AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["scopes"] = new JsonArray([.. Scopes.Select(s => (JsonNode)s)]),
+        }));
         On(routes, "GET", "/projects", _ => Ok(new JsonArray([.. State.Repositories.Select(Of)])));
         On(routes, "GET", Project, c => Ok(Of(Repo(c))));
         On(routes, "GET", $"{Project}/repository/files/{{path}}/raw", async c =>
@@ -327,6 +337,7 @@ internal sealed class FakeGitLab : FakeForge
         ["default_branch"] = "main",
         ["visibility"] = "private",
         ["web_url"] = new Uri(Address, r.FullName).AbsoluteUri,
+        ["permissions"] = new JsonObject { ["project_access"] = new JsonObject { ["access_level"] = Role }, ["group_access"] = null },
     };
 
     private JsonNode Of(FakePullRequest p) => new JsonObject

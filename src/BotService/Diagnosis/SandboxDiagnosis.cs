@@ -1,0 +1,25 @@
+using BotService.Repair.Sandboxes;
+
+namespace BotService.Diagnosis;
+
+/// <summary>The sandbox proves that it shuts in.</summary>
+/// <param name="name">As <c>--sandbox</c> and <c>BotService:Runs:Sandbox</c> say it.</param>
+internal sealed class SandboxDiagnosis(FrontDoor door, string name) : IDiagnosis
+{
+    public string Area => "sandbox";
+
+    public async Task<IReadOnlyList<Finding>> ExamineAsync(CancellationToken token)
+    {
+        try
+        {
+            var sandbox = await door.SandboxAsync(name, token);
+            return SandboxSelector.WarningFor(sandbox) is { } warning
+                ? [Finding.Warning(Area, sandbox.Name, warning, "Set BotService:Runs:Sandbox to auto.")]
+                : [Finding.Works(Area, sandbox.Name, "its self-test passes: no network, no files of the host, no way out")];
+        }
+        catch (SandboxUnavailableException e)
+        {
+            return [Finding.Missing(Area, name, e.Message, "Do what the message says. Without a sandbox 'fix' and 'serve' run no code of a repository.")];
+        }
+    }
+}
