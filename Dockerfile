@@ -26,7 +26,7 @@ RUN dotnet restore src/BotService --locked-mode
 COPY src src
 COPY --from=llama /llama.cpp /llama.cpp
 RUN dotnet publish src/BotService --no-restore --configuration Release --output /app \
-    -p:LlamaCppFolder=/llama.cpp -p:Version=$VERSION -p:DebugType=embedded -p:UseSharedCompilation=false
+    -p:LlamaCppFolder=/llama.cpp -p:Version=$VERSION -p:DebugType=embedded -p:RunAnalyzers=false -p:UseSharedCompilation=false
 
 FROM ${RUNTIME_IMAGE} AS base
 RUN apt-get update \
