@@ -15,7 +15,7 @@ Object.assign(config.process, {
   ],
 });
 config.root = { path: rootfs, readonly: true };
-const folder = (destination) => ({ destination, type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'size=4g'] });
+const folder = (destination) => ({ destination, type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=1777', 'uid=10001', 'gid=10001', 'size=4g'] });
 config.mounts.push(folder('/tmp'), folder('/var/lib/botservice'));
 if (proc === 'unmasked') {
   config.linux.maskedPaths = [];

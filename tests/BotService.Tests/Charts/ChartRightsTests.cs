@@ -96,7 +96,7 @@ public sealed class ChartRightsTests
 
         var readme = Source.Read("charts/botservice/README.md");
         Assert.NotEmpty(names);
-        Assert.DoesNotContain(names.Where(n => !names.Any(m => m.StartsWith(n + ".", StringComparison.Ordinal))), n => !readme.Contains($"`{n}", StringComparison.Ordinal));
+        Assert.DoesNotContain(names.Where(n => !names.Any(m => m.StartsWith(n + ".", StringComparison.Ordinal))), n => !readme.Contains($"`{n}", StringComparison.Ordinal) && !readme.Contains($"`{n.Split('.')[1]}`", StringComparison.Ordinal));
     }
 
     [Fact]
