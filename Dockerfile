@@ -40,7 +40,7 @@ COPY --from=build /usr/share/dotnet/dotnet /usr/share/dotnet/dotnet
 COPY --from=build /usr/share/dotnet/host /usr/share/dotnet/host
 COPY --from=build /usr/share/dotnet/shared /usr/share/dotnet/shared
 ENV DOTNET_ROOT=/usr/share/dotnet \
-    DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 \
+    DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 \
     HOME=/var/lib/botservice \
     ASPNETCORE_URLS=http://*:8080
 WORKDIR /var/lib/botservice
@@ -52,10 +52,11 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /healthz HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r answer <&3 && [[ $answer == *' 200 '* ]]"]
 
 FROM base AS toolchains
-# What is not listed is served by --test-command with an image of your own: FROM botservice:full, apt-get install ...
+# libicu is for .NET, and has its version in its name. What is not listed is served by --test-command with an image of your own: FROM botservice:full, apt-get install ...
 ARG TOOLCHAINS="python3 python3-pytest python3-venv nodejs npm make g++ cmake golang-go cargo default-jdk-headless maven gradle"
 RUN apt-get update \
     && DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends $TOOLCHAINS \
+        $(apt-cache search --names-only '^libicu[0-9]+$' | cut -d ' ' -f 1) \
     && rm -rf /var/lib/apt/lists/*
 COPY --from=build /usr/share/dotnet/packs /usr/share/dotnet/packs
 COPY --from=build /usr/share/dotnet/sdk /usr/share/dotnet/sdk

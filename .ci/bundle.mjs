@@ -10,7 +10,7 @@ Object.assign(config.process, {
   args: rest.slice(split + 1),
   env: [
     'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/var/lib/botservice', 'DOTNET_ROOT=/usr/share/dotnet', 'DOTNET_NOLOGO=1',
-    'DOTNET_CLI_TELEMETRY_OPTOUT=1', 'DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1', 'ASPNETCORE_URLS=http://*:8080',
+    'DOTNET_CLI_TELEMETRY_OPTOUT=1', 'ASPNETCORE_URLS=http://*:8080',
     `NUGET_CERT_REVOCATION_MODE=${process.env.NUGET_CERT_REVOCATION_MODE ?? ''}`, ...rest.slice(0, split),
   ],
 });
