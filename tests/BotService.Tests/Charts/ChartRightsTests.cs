@@ -114,6 +114,18 @@ public sealed class ChartRightsTests
         Assert.All(panels.SelectMany(p => p.GetProperty("targets").EnumerateArray()), t => Assert.Contains("botservice_", t.GetProperty("expr").GetString()));
     }
 
+    [Fact]
+    public void The_dashboard_and_the_scaling_ask_for_metrics_that_are_documented()
+    {
+        var documented = Regex.Matches(Source.Read("docs/operations.md"), "`(botservice_[a-z_]+)`").Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var asked = new[] { "dashboards/botservice.json", "templates/availability.yaml" }
+            .SelectMany(f => Regex.Matches(Source.Read($"charts/botservice/{f}"), "botservice_[a-z_]+").Select(m => m.Value))
+            .Select(n => n.EndsWith("_bucket", StringComparison.Ordinal) ? n[..^"_bucket".Length] : n).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, n => Assert.Contains(n, documented));
+    }
+
     private static async Task<List<V1Deployment>> DeploymentsAsync(string values) =>
         [.. ChartTests.Read(await Chart.RenderAsync(values)).OfType<V1Deployment>()];
 }
