@@ -36,6 +36,8 @@ public sealed class DocumentationTests
     [InlineData("docs/operations.md")]
     [InlineData("docs/security.md")]
     [InlineData(".github/CONTRIBUTING.md")]
+    [InlineData(".github/SECURITY.md")]
+    [InlineData("charts/botservice/README.md")]
     public void Links_to_files_lead_somewhere(string document)
     {
         var folder = Path.GetDirectoryName(Source.Path(document))!;
