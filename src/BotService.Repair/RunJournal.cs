@@ -1,3 +1,5 @@
+using BotService.Repair.Validation;
+
 namespace BotService.Repair;
 
 /// <summary>Collects what a run finds out as it goes, so that a run cut short still reports it. Thread safe for
@@ -18,6 +20,8 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     public RepairReport Report { get; set; } = new(new RepairOutcome.Failed("The run did not end.", Transient: true));
 
     public CandidateCounts Candidates { get; set; } = new(0, 0, 0, 0);
+
+    public TrialLog Trials { get; } = new();
 
     /// <summary>Time in which candidates were computed rather than run.</summary>
     public TimeSpan Proposing { get; set; }
@@ -85,6 +89,7 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
         {
             Outcome = outcome,
             Candidates = Candidates,
+            Trials = Trials.All,
             Evidence = Report.Evidence with { Commands = [.. commands] },
             Seconds = new StepSeconds
             {
@@ -108,5 +113,5 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     }
 
     private void Send() => progress?.Report(
-        new RepairProgress(step, detail, [.. Report.FailingTests.Select(t => t.Id)], Candidates, Elapsed, Left));
+        new RepairProgress(step, detail, [.. Report.FailingTests.Select(t => t.Id)], Candidates, Elapsed, Left) { Latest = Trials.Latest });
 }

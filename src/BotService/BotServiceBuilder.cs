@@ -1,3 +1,4 @@
+using BotService.Dashboard;
 using BotService.Forges;
 using BotService.Jobs;
 using BotService.Ledger;
@@ -35,6 +36,7 @@ internal static class BotServiceBuilder
         builder.Services.AddForges(builder.Configuration);
         builder.Services.AddSettings<PublishingOptions>(builder.Configuration);
         builder.Services.AddPublishing();
+        builder.AddDashboard(arguments);
         builder.Services.AddSingleton(_ => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process));
         builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
@@ -42,6 +44,7 @@ internal static class BotServiceBuilder
         extend?.Invoke(builder);
 
         var app = builder.Build();
+        app.MapDashboard();
         app.MapWebhooks();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/readyz");

@@ -117,7 +117,8 @@ public sealed partial class ArchitectureTests
         var types = assemblies.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true } && !t.Name.Contains('<') && t.Name != "Program").ToList();
         var bases = types.Select(t => t.BaseType is { IsGenericType: true } g ? g.GetGenericTypeDefinition() : t.BaseType).ToHashSet();
 
-        Assert.Empty(types.Where(t => !t.IsSealed && !t.IsAbstract && !bases.Contains(t)).Select(t => t.FullName));
+        // What the compiler makes of a .razor file cannot say it.
+        Assert.Empty(types.Where(t => !t.IsSealed && !t.IsAbstract && !bases.Contains(t) && !typeof(Microsoft.AspNetCore.Components.ComponentBase).IsAssignableFrom(t)).Select(t => t.FullName));
     }
 
     [Fact]

@@ -15,6 +15,7 @@ internal static class BotServiceCommand
           botservice eval data.jsonl      measure the engine on a data set
           botservice models list          language models, and what runs here
           botservice serve                the service: signed deliveries in, repairs out
+          botservice runs                 what a running service did; also show, retry, stop
 
         Exit status:
           0  repaired, or all work done      1  an honest "not repaired", or stopped early
@@ -41,6 +42,12 @@ internal static class BotServiceCommand
             [models] = ModelsCommand.Examples,
             [serve] = ServeCommand.Examples,
         };
+        foreach (var command in RunsCommand.Create(terminal))
+        {
+            root.Subcommands.Add(command);
+            examples[command] = RunsCommand.Examples;
+        }
+
         foreach (var command in models.Subcommands)
         {
             examples[command] = ModelsCommand.Examples;

@@ -25,6 +25,10 @@ public static class GitHubRegistration
         services.AddSingleton<GitHubConnections>();
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
+        services.AddSingleton(p => SignIn(p.GetRequiredService<IOptions<GitHubOptions>>().Value));
         return builder;
     }
+
+    private static ForgeSignIn SignIn(GitHubOptions options) => new(
+        "github", "GitHub", new Uri(options.Web, "login/oauth/authorize"), new Uri(options.Web, "login/oauth/access_token"), new Uri(options.Api, "user"), "login", Scope: "");
 }
