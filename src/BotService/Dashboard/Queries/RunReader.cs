@@ -54,12 +54,12 @@ internal sealed class RunReader(LedgerDatabase database)
                 RunTrigger.Review review => review.By.Login,
                 _ => null,
             },
-            Feedback = trigger is RunTrigger.Review { Feedback: var feedback } ? feedback : "",
+            Feedback = trigger is RunTrigger.Review { Feedback: var feedback } ? Redaction.Hide(feedback) : "",
             StopReason = run.CancelReason,
             SandboxSeconds = run.SandboxSeconds,
             ModelSeconds = run.ModelSeconds,
             ModelTokens = run.ModelTokens,
-            Report = report,
+            Report = report is null ? null : Clean(report),
             Trials = findings?.Trials ?? [],
             Sources = findings?.Sources ?? [],
             Progress = progress is null ? null : new RunProgress(progress.Step, progress.FailingTests, progress.Candidates, progress.Elapsed, progress.Left, progress.Latest),
@@ -67,6 +67,15 @@ internal sealed class RunReader(LedgerDatabase database)
             IsPartial = badReport || badFindings,
         };
     }
+
+    // Messages of tests may hold what the tests were given.
+    private static RepairReport Clean(RepairReport report) => report with
+    {
+        FailingTests = [.. report.FailingTests.Select(t => t with { Message = Redaction.Hide(t.Message) })],
+        Patch = Redaction.HideKnown(report.Patch),
+        Explanation = Redaction.Hide(report.Explanation),
+        Notes = [.. report.Notes.Select(Redaction.Hide)],
+    };
 
     private static RunSummary Summary(RunRow r) => new(
         r.Id, r.Forge, r.RepositoryName, $"{r.Forge}:{r.RepositoryId}", r.HeadBranch, r.HeadSha, r.PullRequest, r.TriggerKind, r.Step.ToString().ToLowerInvariant(), r.Result, r.Reason)
