@@ -22,8 +22,13 @@ internal static class JobsRegistration
         services.AddHealthChecks().AddCheck<QueueHealth>("queues");
 
         // Registered first, so that Hangfire takes this one and not its static one: several hosts can live in one process.
-        services.AddSingleton(_ => Storage(database, options));
-        services.AddHangfire(c => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
+        services.AddSingleton(s =>
+        {
+            // Sets up what the storage's constructor asks for: logs.
+            s.GetRequiredService<IGlobalConfiguration>();
+            return Storage(database, options);
+        });
+        services.AddHangfire((s, c) => c.UseLogProvider(new JobsLog(s.GetRequiredService<ILoggerFactory>())).UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings());
         foreach (var queue in queues)
         {
             services.AddHangfireServer(server => Serve(server, queue, options));

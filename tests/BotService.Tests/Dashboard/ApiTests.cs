@@ -5,6 +5,7 @@ using BotService.Ledger.Rows;
 namespace BotService.Tests.Dashboard;
 
 /// <summary>The API by the commands that use it.</summary>
+[Collection(PagesTests.Name)]
 public sealed class ApiTests
 {
     [Fact]

@@ -31,6 +31,7 @@ public sealed class Browser : IAsyncLifetime
             TimezoneId = "UTC",
         });
         context.SetDefaultTimeout(45_000);
+        Assertions.SetDefaultExpectTimeout(45_000);
         return context;
     }
 

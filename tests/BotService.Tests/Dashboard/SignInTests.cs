@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BotService.Tests.Dashboard;
 
 /// <summary>Who gets in, and what may be done with a session.</summary>
+[Collection(PagesTests.Name)]
 public sealed class SignInTests
 {
     private static readonly string[] Pages = ["/", "/runs", "/runs/0", "/repositories", "/health", "/jobs", "/runs/live", "/runs/0/live"];

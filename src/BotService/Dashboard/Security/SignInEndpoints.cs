@@ -13,7 +13,9 @@ internal sealed partial class SignInEndpoints(PageWriter pages, AdminToken admin
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", Show);
-        routes.MapPost("/sign-in", SignInAsync).RequireRateLimiting(SignInRegistration.SignInLimit).AddEndpointFilter<FormFilter>();
+
+        // The filter checks the form, after the limit.
+        routes.MapPost("/sign-in", SignInAsync).RequireRateLimiting(SignInRegistration.SignInLimit).AddEndpointFilter<FormFilter>().DisableAntiforgery();
         routes.MapGet("/sign-in/{forge}", (string forge, string? to) => Applications.Any(f => f.Forge == forge)
             ? Results.Challenge(new AuthenticationProperties { RedirectUri = LocalPath(to) }, [forge])
             : Results.NotFound()).RequireRateLimiting(SignInRegistration.SignInLimit);
