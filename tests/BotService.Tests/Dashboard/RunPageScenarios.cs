@@ -18,7 +18,7 @@ public sealed class RunPageScenarios(Browser browser)
         await page.EvaluateAsync("window.stays = true");
 
         await host.RedAsync(testCommand: "sh -c 'sleep 0.3; sh tests/check.sh'");
-        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("run in octo/app") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("run in octo.app") }).ClickAsync();
         await page.WaitForURLAsync("**/runs/*");
         await page.EvaluateAsync("window.stays = true");
 
@@ -40,7 +40,7 @@ public sealed class RunPageScenarios(Browser browser)
         await using var window = await browser.OpenAsync(host.Address);
         await host.RedAsync(testCommand: "sh -c 'sleep 2; exit 1'");
         var page = await host.SignInAsync(window, "/runs");
-        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("run in octo/app") }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("run in octo.app") }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Cancelled" })).ToBeVisibleAsync();
@@ -89,11 +89,11 @@ public sealed class RunPageScenarios(Browser browser)
     {
         await using var host = await PagesHost.StartAsync();
         await using var window = await browser.OpenAsync(host.Address);
-        var page = await host.SignInAsync(window, "/jobs/servers");
+        var page = await host.SignInAsync(window);
         var complaints = new List<string>();
         page.Console += (_, message) => complaints.Add(message.Text);
 
-        await page.ReloadAsync();
+        await page.GotoAsync("/jobs/servers");
 
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Servers" })).ToBeVisibleAsync();
         Assert.Empty(complaints);
