@@ -26,8 +26,8 @@ public sealed record RepairReport(RepairOutcome Outcome)
     /// <summary>What a model says about the patch, as plain text that nobody has checked; "" when it says nothing.</summary>
     public string Explanation { get; init; } = "";
 
-    /// <summary>How many other patches also passed everything that was run on them.</summary>
-    public int OtherPlausible { get; init; }
+    /// <summary>Other patches that also passed everything that was run on them, the most promising first.</summary>
+    public IReadOnlyList<Alternative> Alternatives { get; init; } = [];
 
     public Evidence Evidence { get; init; } = new();
 
@@ -72,6 +72,9 @@ public sealed record Trial(int Number, string Kind, string Origin, string Path, 
 /// <param name="Kind"><c>pattern</c> or <c>model</c>.</param>
 /// <param name="Name">The operator, or the model with its method.</param>
 public sealed record PatchOrigin(string Kind, string Name);
+
+/// <param name="Patch">Unified diff, as <see cref="RepairReport.Patch"/>.</param>
+public sealed record Alternative(string Patch, PatchOrigin Origin);
 
 /// <summary>What a reviewer can repeat.</summary>
 public sealed record Evidence

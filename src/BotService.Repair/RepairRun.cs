@@ -269,10 +269,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     {
         var prover = new Prover(checkout, baselines, failure, gate, request.Reruns);
         var faults = new List<string>();
-        foreach (var (candidate, kind) in ranked.Take(ProofAttempts))
+        foreach (var plausible in ranked.Take(ProofAttempts))
         {
+            var candidate = plausible.Candidate;
             journal.Enter(RepairStep.Prove, candidate.Origin);
-            var texts = candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
+            var texts = Texts(candidate, pristine);
             var proof = await prover.ProveAsync(candidate, texts, token);
             journal.Trials.Prove(candidate.Id, proof.Fault);
             if (proof.Fault is { } fault)
@@ -284,8 +285,8 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Report = journal.Report with
             {
                 Patch = await checkout.DiffAsync(texts, token),
-                Origin = new PatchOrigin(kind, kind == "model" ? $"{candidate.Model} by {candidate.Origin}" : candidate.Origin),
-                OtherPlausible = ranked.Count - 1,
+                Origin = OriginOf(plausible),
+                Alternatives = await AlternativesAsync(ranked.Where(p => p != plausible), pristine, token),
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };
             return new RepairOutcome.Repaired(
@@ -295,4 +296,22 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         return new RepairOutcome.NoPlausiblePatch(
             $"{ranked.Count} patches passed the tests while searching, but none held on a clean checkout: {string.Join("; ", faults.Distinct())}");
     }
+
+    private async Task<IReadOnlyList<Alternative>> AlternativesAsync(IEnumerable<Plausible> others, string pristine, CancellationToken token)
+    {
+        var alternatives = new List<Alternative>();
+        foreach (var other in others)
+        {
+            alternatives.Add(new Alternative(await checkout.DiffAsync(Texts(other.Candidate, pristine), token), OriginOf(other)));
+        }
+
+        return alternatives;
+    }
+
+    private static Dictionary<string, string> Texts(CandidatePatch candidate, string pristine) =>
+        candidate.Paths.ToDictionary(p => p, p => candidate.Apply(p, SourceText.Read(Path.Combine(pristine, p))!));
+
+    private static PatchOrigin OriginOf(Plausible plausible) => plausible is { ProposerKind: "model", Candidate: var written }
+        ? new PatchOrigin("model", $"{written.Model} by {written.Origin}")
+        : new PatchOrigin(plausible.ProposerKind, plausible.Candidate.Origin);
 }

@@ -1,5 +1,4 @@
-using BotService.Repair.ModelBackends;
-using Microsoft.Extensions.AI;
+using BotService.Repair.Tests.ModelBackends;
 
 namespace BotService.Repair.Tests;
 
@@ -11,7 +10,7 @@ public sealed class CoreShareTests
     [InlineData(16, 4)]
     public void Test_ModelOpen_LeavesItAQuarterUntilTheLastTestEnds(int cores, int beside)
     {
-        var (share, model) = (new CoreShare(cores), new CountingModel());
+        var (share, model) = (new CoreShare(cores), new IdleModel());
         share.Add(model);
         Assert.Equal(cores, model.Cores);
 
@@ -29,7 +28,7 @@ public sealed class CoreShareTests
     [Fact]
     public void Add_TestsRun_BeginsWithAShare()
     {
-        var (share, model) = (new CoreShare(8), new CountingModel());
+        var (share, model) = (new CoreShare(8), new IdleModel());
         using var test = share.Test();
 
         share.Add(model);
@@ -40,31 +39,12 @@ public sealed class CoreShareTests
     [Fact]
     public void Remove_Model_IsToldNothingMore()
     {
-        var (share, model) = (new CoreShare(8), new CountingModel());
+        var (share, model) = (new CoreShare(8), new IdleModel());
         share.Add(model);
         share.Remove(model);
 
         using var test = share.Test();
 
         Assert.Equal(8, model.Cores);
-    }
-
-    private sealed class CountingModel : ILanguageModel
-    {
-        public int Cores { get; private set; }
-
-        public ModelDescription Description { get; } = new("none", "none", "unknown", null, 1024);
-
-        public IChatClient Chat => throw new InvalidOperationException("Nobody chats here.");
-
-        public IInfill? Infill => null;
-
-        public IScoring? Scoring => null;
-
-        public void UseCores(int cores) => Cores = cores;
-
-        public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => ValueTask.FromResult(text.Length);
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

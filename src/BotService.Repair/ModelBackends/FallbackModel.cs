@@ -10,6 +10,7 @@ internal sealed class FallbackModel : ILanguageModel
     private readonly IProgress<ModelProgress>? progress;
     private readonly SemaphoreSlim switching = new(1);
     private readonly List<ILanguageModel> opened;
+    private volatile int share = Environment.ProcessorCount;
     private IReadOnlyList<string> notes;
 
     public FallbackModel(
@@ -38,7 +39,11 @@ internal sealed class FallbackModel : ILanguageModel
 
     public IScoring? Scoring => Current.Scoring is { } scoring ? new FallbackScoring(scoring, this, Current) : null;
 
-    public void UseCores(int cores) => Current.UseCores(cores);
+    public void UseCores(int cores)
+    {
+        share = cores;
+        Current.UseCores(cores);
+    }
 
     public ValueTask<int> CountTokensAsync(string text, CancellationToken token) => Current.CountTokensAsync(text, token);
 
@@ -62,6 +67,7 @@ internal sealed class FallbackModel : ILanguageModel
                         Note($"{failed.Description.Backend}:{failed.Description.Name} failed ({reason.Message}); going on with {reference}");
                         opened.Add(next.Model);
                         Current = next.Model;
+                        UseCores(share);
                         return true;
                     case ModelOpening.Unavailable unavailable:
                         Note($"{reference} is not available: {unavailable.Reason}");

@@ -31,6 +31,9 @@ public interface IProposal : IAsyncDisposable
     /// <summary>Which model works and what it used so far; null without a model and before it is open.</summary>
     ModelWork? Work { get; }
 
+    /// <summary>From the beginning of the search, how long it is asked only when no other has a candidate to try.</summary>
+    TimeSpan Patience => TimeSpan.Zero;
+
     /// <summary>Candidates, the most promising first, no two with the same resulting text. Lazy: the caller stops reading when it has enough.</summary>
     IAsyncEnumerable<CandidatePatch> ProposeAsync(CancellationToken token);
 

@@ -26,6 +26,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     private readonly Fault fault;
     private readonly Func<CandidatePatch, Func<string, string>, bool> accepts;
     private readonly TimeProvider time;
+    private readonly long began;
     private readonly CancellationTokenSource closing = new();
     private readonly List<CandidateStream> streams;
     private readonly PriorityQueue<CandidateStream, int> extensions = new();
@@ -45,6 +46,7 @@ internal sealed class CandidateSource : IAsyncDisposable
         this.fault = fault;
         this.accepts = accepts;
         this.time = time;
+        began = time.GetTimestamp();
         streams = [.. proposals.Select(p => new CandidateStream(p, p.Proposal.ProposeAsync(closing.Token)))];
     }
 
@@ -75,7 +77,7 @@ internal sealed class CandidateSource : IAsyncDisposable
     /// <summary>Between one and <paramref name="count"/> candidates, those that are there; none when all are spent.</summary>
     public async Task<IReadOnlyList<CandidatePatch>> TakeAsync(int count, CancellationToken token)
     {
-        var began = time.GetTimestamp();
+        var asked = time.GetTimestamp();
         while (true)
         {
             token.ThrowIfCancellationRequested();
@@ -85,7 +87,7 @@ internal sealed class CandidateSource : IAsyncDisposable
                 var batch = TakeNow(count);
                 if (batch.Count > 0 || Pending().Count == 0)
                 {
-                    Spent += time.GetElapsedTime(began);
+                    Spent += time.GetElapsedTime(asked);
                     return batch;
                 }
 
@@ -184,10 +186,14 @@ internal sealed class CandidateSource : IAsyncDisposable
         return null;
     }
 
-    private CandidateStream? PickStream()
+    private CandidateStream? PickStream() => PickStream(IsDue) ?? PickStream(_ => true);
+
+    private bool IsDue(CandidateStream stream) => stream.Origin.Proposal.Patience <= time.GetElapsedTime(began);
+
+    private CandidateStream? PickStream(Func<CandidateStream, bool> among)
     {
-        var main = streams.Where(Filled).MaxBy(s => s.Best);
-        var extension = extensions.UnorderedItems.Where(e => Filled(e.Element)).OrderBy(e => e.Priority).FirstOrDefault().Element;
+        var main = streams.Where(s => among(s) && Filled(s)).MaxBy(s => s.Best);
+        var extension = extensions.UnorderedItems.Where(e => among(e.Element) && Filled(e.Element)).OrderBy(e => e.Priority).FirstOrDefault().Element;
         return extension is not null && (main is null || taken % ExtensionShare == 0) ? extension : main;
     }
 

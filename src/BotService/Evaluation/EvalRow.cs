@@ -20,6 +20,9 @@ internal sealed record EvalRow(
     /// <summary>When the first plausible patch was found; null when none was.</summary>
     public FirstPlausible? FirstPlausible { get; init; }
 
+    /// <summary>Place of the reference among the plausible patches as the engine ordered them, from 1; null when it is none of them.</summary>
+    public int? ReferenceRank { get; init; }
+
     /// <summary>Read and written by the model, those that were computed before not counted.</summary>
     public long Tokens { get; init; }
 

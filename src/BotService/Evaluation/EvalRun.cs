@@ -33,9 +33,23 @@ internal sealed class EvalRun(EvalEngine engine, EvalScorer scorer, EvalResults 
         {
             Method = method.Name,
             FirstPlausible = report.FirstPlausible,
+            ReferenceRank = score.EqualsReference ? 1 : await RankAsync(project, report.Alternatives, token),
             Tokens = report.Model is { Use: var use } ? use.PromptTokens - use.ReusedTokens + use.DecodedTokens : 0,
         };
         display.Ended(row, score.Note.Length > 0 ? score.Note : report.Outcome is RepairOutcome.Repaired ? "" : report.Outcome.Reason);
         return row;
+    }
+
+    private async Task<int?> RankAsync(EvalProject project, IReadOnlyList<Alternative> alternatives, CancellationToken token)
+    {
+        for (var i = 0; i < alternatives.Count; i++)
+        {
+            if (await scorer.EqualsReferenceAsync(project, alternatives[i].Patch, token))
+            {
+                return i + 2;
+            }
+        }
+
+        return null;
     }
 }

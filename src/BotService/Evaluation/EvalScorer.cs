@@ -30,6 +30,15 @@ internal sealed class EvalScorer(EvalDataSet data, EvalTests tests, NewRepositor
         return new EvalScore(run.Passed, run.Passed && ReferenceComparison.Equal(files, project, reference), run.Note);
     }
 
+    /// <summary>Without running anything: for patches that the engine found plausible and did not choose.</summary>
+    public async Task<bool> EqualsReferenceAsync(EvalProject project, string patch, CancellationToken token)
+    {
+        using var folder = new TemporaryWorkspace();
+        TemporaryWorkspace.Write(folder.Path, project.Files);
+        var (applied, _) = await repositories.ApplyAsync(folder.Path, patch, token);
+        return applied && !HasLink(new DirectoryInfo(folder.Path)) && ReferenceComparison.Equal(Judged(project, folder.Path), project, data.ReadReference(project.Id));
+    }
+
     /// <summary>Only source code that is no test may differ from the record: tests, build files and settings are the record's own.</summary>
     private static Dictionary<string, string> Judged(EvalProject project, string patched)
     {

@@ -18,6 +18,9 @@ internal sealed record EvalGroup(
     double MedianSeconds,
     double ValidatedPerMinute)
 {
+    /// <summary>Records where the reference is among the plausible patches, chosen or not.</summary>
+    public int ReferenceFound { get; init; }
+
     /// <summary>Medians over the records where a plausible patch was found: seconds of search and candidates before it.</summary>
     public double MedianFirstSeconds { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record EvalGroup(
         Math.Round(Median(rows.Select(r => r.Seconds)), 2),
         Math.Round(PerMinute(rows), 1))
     {
+        ReferenceFound = rows.Count(r => r.ReferenceRank is not null),
         MedianFirstSeconds = Math.Round(Median(rows.Where(r => r.FirstPlausible is not null).Select(r => r.FirstPlausible!.Seconds)), 2),
         MedianFirstCandidates = Median(rows.Where(r => r.FirstPlausible is not null).Select(r => (double)r.FirstPlausible!.Candidates)),
         MeanTokens = rows.Count == 0 ? 0 : Math.Round(rows.Average(r => r.Tokens)),

@@ -15,7 +15,7 @@ internal static class EvalTable
             table.AddColumn(name);
         }
 
-        foreach (var name in new[] { "n", "plausible", "equal to reference", "refuted" })
+        foreach (var name in new[] { "n", "plausible", "equal to reference", "reference found", "refuted" })
         {
             table.AddColumn(new TableColumn(name).RightAligned().Width(Math.Max(name == "n" ? 4 : 12, name.Length)));
         }
@@ -38,6 +38,7 @@ internal static class EvalTable
         g.Records.ToString(CultureInfo.InvariantCulture),
         Share(g.Plausible, g.Records),
         Share(g.EqualsReference, g.Records),
+        Share(g.ReferenceFound, g.Records),
         g.Refuted.ToString(CultureInfo.InvariantCulture),
         string.Join(", ", g.Abstained.Select(a => $"{a.Key} {a.Value}")),
         g.MedianSeconds.ToString("0.0", CultureInfo.InvariantCulture),

@@ -57,7 +57,7 @@ internal sealed class Sections(FinishedRun run, IReadOnlyList<PatchChange> chang
                 { } o => $"It comes from a pattern of common mistakes ({EchoedText.Path(o.Name, 100)}), not from a language model.",
                 null => "",
             };
-            var others = report.OtherPlausible switch
+            var others = report.Alternatives.Count switch
             {
                 0 => "No other change that was tried passed the tests.",
                 1 => "One other change also passed the tests, so they do not tell the two apart: please read this one with care.",

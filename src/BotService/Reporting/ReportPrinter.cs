@@ -88,11 +88,11 @@ internal sealed class ReportPrinter(IAnsiConsole console)
             return;
         }
 
-        var others = report.OtherPlausible switch
+        var others = report.Alternatives.Count switch
         {
             0 => "no other patch that was tried also passed",
-            1 => "1 other patch also passed",
-            var n => $"{n} other patches also passed",
+            1 => "1 other patch also passed, see --json",
+            var n => $"{n} other patches also passed, see --json",
         };
         Line("");
         Line($"Patch ({(report.Origin is { } o ? $"{o.Kind}: {o.Name}; " : "")}{others})", Heading);

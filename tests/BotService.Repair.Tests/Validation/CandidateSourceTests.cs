@@ -9,6 +9,7 @@ namespace BotService.Repair.Tests.Validation;
 
 public sealed class CandidateSourceTests : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly TemporaryFolder workspace = new TemporaryFolder().Write("a.py", "x = 1\n").Write("tests/test_a.py", "assert 1\n");
 
     public void Dispose() => workspace.Dispose();
@@ -111,6 +112,28 @@ public sealed class CandidateSourceTests : IDisposable
         Assert.Equal("9", Assert.Single(taken).Edits[0].NewText);
     }
 
+    [Fact]
+    public async Task Take_PatientProposer_LetsTheOthersGoFirst()
+    {
+        var time = new StoppedTime();
+        await using var source = Open(time, Patient(Replace("a.py", "9", 0.9)), Proposal("pattern", Replace("a.py", "2", 0.2), Replace("a.py", "3", 0.1)));
+
+        var before = await source.TakeAsync(1, CancellationToken.None);
+        time.Passed = Patience;
+        var after = await source.TakeAsync(1, CancellationToken.None);
+
+        Assert.Equal("2", Assert.Single(before).Edits[0].NewText);
+        Assert.Equal("9", Assert.Single(after).Edits[0].NewText);
+    }
+
+    [Fact]
+    public async Task Take_OthersHaveNothing_AsksThePatientOneAtOnce()
+    {
+        await using var source = Open(new StoppedTime(), Patient(Replace("a.py", "9", 0.1)), Proposal("pattern", Replace("a.py", "2", 0.2)));
+
+        Assert.Equal(["2", "9"], (await source.TakeAsync(10, CancellationToken.None)).Select(c => c.Edits[0].NewText));
+    }
+
     [Theory]
     [InlineData("model", 3)]
     [InlineData("pattern", 0)]
@@ -137,11 +160,17 @@ public sealed class CandidateSourceTests : IDisposable
 
     private static NamedProposal Proposal(string kind, params CandidatePatch[] candidates) => new(kind, new FixedProposal(candidates));
 
-    private CandidateSource Open(params NamedProposal[] proposals) =>
-        new(proposals, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), TimeProvider.System);
+    private static NamedProposal Patient(params CandidatePatch[] candidates) => new("model", new FixedProposal(candidates) { Patience = Patience });
+
+    private CandidateSource Open(params NamedProposal[] proposals) => Open(TimeProvider.System, proposals);
+
+    private CandidateSource Open(TimeProvider time, params NamedProposal[] proposals) =>
+        new(proposals, new Fault(workspace, [], [], []), (c, _) => !c.Paths.Any(TestPaths.LooksLikeTest), time);
 
     private sealed class FixedProposal(CandidatePatch[] candidates) : IProposal
     {
+        public TimeSpan Patience { get; init; }
+
         public Func<CandidatePatch, double>? Rescore => null;
 
         public ModelWork? Work => null;
@@ -153,6 +182,15 @@ public sealed class CandidateSourceTests : IDisposable
             .ToAsyncEnumerable();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    private sealed class StoppedTime : TimeProvider
+    {
+        public TimeSpan Passed { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Passed.Ticks;
     }
 
     /// <summary>Computes until its gate is opened.</summary>

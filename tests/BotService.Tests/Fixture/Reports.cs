@@ -22,7 +22,7 @@ internal static class Reports
         Patch = Patch,
         Origin = new PatchOrigin("pattern", "relational operator"),
         Explanation = "The cart was full one item too late.",
-        OtherPlausible = 2,
+        Alternatives = [new Alternative(Patch, new PatchOrigin("pattern", "return value")), new Alternative(Patch, new PatchOrigin("model", "a model by infill"))],
         Evidence = new Evidence
         {
             RedRuns = 3,

@@ -23,7 +23,7 @@ public sealed class JsonReportTests
     [Theory]
     [InlineData("outcome", "\"mended\"")]
     [InlineData("extra", "1")]
-    [InlineData("otherPlausible", "-1")]
+    [InlineData("alternatives", "[{}]")]
     [InlineData("origin", "{\"kind\":\"pattern\"}")]
     [InlineData("evidence", "{}")]
     public async Task Schema_refuses_anything_else(string field, string value)

@@ -133,7 +133,7 @@ public sealed class LedgerTests(PostgreSqlServer postgres)
             Locations = [new Location("a.py", 3, 0.25, ["stack frame"])],
             Patch = "diff --git\n",
             Origin = new PatchOrigin("pattern", "boundary"),
-            OtherPlausible = 2,
+            Alternatives = [new Alternative("diff --git\n", new PatchOrigin("model", "m by infill"))],
             Evidence = new Evidence { RedRuns = 3, GreenRuns = 3, SuiteBefore = new SuiteCounts(1, 2, 3), Commands = ["pytest"], Integrity = ["0 test files"], Sandbox = "bubblewrap" },
             Candidates = new CandidateCounts(4, 3, 2, 1),
             FirstPlausible = new FirstPlausible(2, 0.5),

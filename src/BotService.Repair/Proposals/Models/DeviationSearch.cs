@@ -25,7 +25,6 @@ internal sealed class DeviationSearch(ModelSession session) : IModelMethod
     {
         unread = new(session.Passages.Find(files));
         await ReadFirstAsync(token);
-        await session.BeforeWritingAsync(token);
         while (queue.Next(session.Options.Branches) is var round && (round.Count > 0 || unread.Count > 0))
         {
             foreach (var change in await FollowAsync(round, token))

@@ -17,7 +17,6 @@ internal sealed class EditsSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
-        await session.BeforeWritingAsync(token);
         var passages = session.Passages.Find(files).Take(MostPassages).ToList();
         if (await session.Context.EditsPromptAsync(passages, AnswerTokens, token) is not { } prompt)
         {

@@ -24,7 +24,6 @@ internal sealed class InfillSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
-        await session.BeforeWritingAsync(token);
         var wave = 0;
         foreach (var temperatures in new[] { FirstTemperatures, LaterTemperatures })
         {

@@ -17,8 +17,10 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private ObservedModel? model;
     private ProposalMethod? used;
 
-    /// <summary>Awaited before the model writes anything; it may read before.</summary>
-    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
+    /// <summary>Asked for <see cref="IProposal.Patience"/>; null is no patience.</summary>
+    public Func<TimeSpan>? Patient { get; init; }
+
+    public TimeSpan Patience => Patient?.Invoke() ?? TimeSpan.Zero;
 
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
@@ -141,7 +143,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
 
     private ModelCandidates Candidates(ObservedModel opened, ProposalMethod method, Fault about, ModelProposalOptions bounds)
     {
-        var session = new ModelSession(opened, new FaultFiles(about), bounds, tally, Prices) { BeforeWriting = BeforeWriting };
+        var session = new ModelSession(opened, new FaultFiles(about), bounds, tally, Prices);
         return new ModelCandidates(session, method switch
         {
             ProposalMethod.Infill => new InfillSearch(session),

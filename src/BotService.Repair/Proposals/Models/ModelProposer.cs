@@ -5,8 +5,9 @@ namespace BotService.Repair.Proposals.Models;
 /// <summary>Lets a language model propose; its models are shared by all runs.</summary>
 internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProposer
 {
-    /// <summary>For what patterns find at once: a model that shares their cores reads beside them so long, and writes nothing.</summary>
-    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(2);
+    /// <summary>Most of what patterns repair they repair within a sixth of a minute's search, and each of their compilers may take all cores.</summary>
+    private const int LimitsForOnePatience = 6;
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(20);
 
     public string Kind => "model";
 
@@ -16,7 +17,7 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
         request.ModelRun.Check();
     }
 
-    public void Prepare(RepairRequest request) => _ = Task.Run(() => models.GetAsync(models.Parse(request.Models), progress: null, CancellationToken.None));
+    public void Prepare(RepairRequest request) => models.Prepare(models.Parse(request.Models));
 
     public IProposal Open(Fault fault, RepairRequest request)
     {
@@ -27,16 +28,18 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
             Run = request.ModelRun,
             Hints = new ProposalHints { Diff = fault.HeadDiff, Attempts = request.EarlierAttempts, Feedback = request.Feedback },
         };
-        var began = time.GetTimestamp();
-        return new ModelProposal(fault, token => models.GetAsync(chain, progress: null, token), options, time)
+        return new ModelProposal(fault, token => models.GetAsync(chain, token), options, time) { Patient = () => Patience(chain, request) };
+    }
+
+    /// <summary>A model that computes on the tests' cores lets the patterns try their best candidates first.</summary>
+    private TimeSpan Patience(IReadOnlyList<ModelReference> chain, RepairRequest request)
+    {
+        if (request.Engine != EngineMode.Auto || models.Opened(chain) is { Description.SharesCores: false })
         {
-            BeforeWriting = async (model, token) =>
-            {
-                if (request.Engine == EngineMode.Auto && model.Description.SharesCores && HeadStart - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
-                {
-                    await Task.Delay(left, time, token);
-                }
-            },
-        };
+            return TimeSpan.Zero;
+        }
+
+        var share = request.TimeLimit / LimitsForOnePatience;
+        return share < LongestPatience ? share : LongestPatience;
     }
 }

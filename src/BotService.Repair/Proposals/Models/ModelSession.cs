@@ -18,13 +18,9 @@ internal sealed class ModelSession(ILanguageModel model, FaultFiles files, Model
 
     public ModelTally Tally { get; } = tally;
 
-    public Func<ILanguageModel, CancellationToken, Task> BeforeWriting { get; init; } = (_, _) => Task.CompletedTask;
-
     public ModelContext Context { get; } = new(model, files, options, tally);
 
     public PassageFinder Passages { get; } = new(PassageCharacters(model, options));
-
-    public Task BeforeWritingAsync(CancellationToken token) => BeforeWriting(Model, token);
 
     /// <summary>Reads a passage as the model's own answer.</summary>
     /// <remarks>The prompt shows the file without its patch, so that it is the same one as before and the answer has the patch already.</remarks>

@@ -17,7 +17,6 @@ internal sealed class RewriteSearch(ModelSession session) : IModelMethod
 
     public async IAsyncEnumerable<ModelChange> SearchAsync(FaultFiles files, [EnumeratorCancellation] CancellationToken token)
     {
-        await session.BeforeWritingAsync(token);
         foreach (var (passage, wave) in PassageWaves.Of(session.Passages.Find(files)))
         {
             var room = (int)(await session.Context.CountAsync(passage.Text, token) * Growth) + Slack;
