@@ -63,7 +63,7 @@ public sealed class SignInTests
         var policy = form.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy);
         Assert.DoesNotContain("unsafe", policy);
-        Assert.Equal("no-store", form.Headers.CacheControl!.ToString());
+        Assert.True(form.Headers.CacheControl!.NoStore);
     }
 
     [Fact]

@@ -29,7 +29,6 @@ internal sealed class PageWriter(IAntiforgery antiforgery, TimeProvider time)
     {
         var who = context.User.Identity?.IsAuthenticated == true ? Viewer.Of(context.User) : null;
         parameters["Frame"] = new PageFrame(who, context.Request.Path, antiforgery.GetAndStoreTokens(context).RequestToken!, time.GetUtcNow());
-        context.Response.Headers.CacheControl = "no-store";
         return new RazorComponentResult<T>(parameters) { StatusCode = status, PreventStreamingRendering = true };
     }
 

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace BotService.Ledger.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlLedgerContext))]
-    partial class PostgreSqlLedgerContextModelSnapshot : ModelSnapshot
+    internal sealed partial class PostgreSqlLedgerContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {

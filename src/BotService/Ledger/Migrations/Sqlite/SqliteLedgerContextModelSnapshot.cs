@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace BotService.Ledger.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteLedgerContext))]
-    partial class SqliteLedgerContextModelSnapshot : ModelSnapshot
+    internal sealed partial class SqliteLedgerContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
