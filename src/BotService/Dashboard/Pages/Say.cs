@@ -11,7 +11,7 @@ internal static class Say
     public static string Seconds(double seconds) => seconds switch
     {
         < 0.95 => string.Create(Plain, $"{seconds * 1000:0} ms"),
-        < 9.95 => string.Create(Plain, $"{seconds:0.0} s"),
+        < 9.95 => string.Create(Plain, $"{seconds:0.#} s"),
         < 59.5 => string.Create(Plain, $"{seconds:0} s"),
         < 3570 => Pair(Math.Round(seconds), 60, "min", "s"),
         < 86_400 => Pair(Math.Round(seconds / 60), 60, "h", "min"),
