@@ -34,13 +34,17 @@ public static partial class Redaction
         return text;
     }
 
-    [GeneratedRegex(@"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----", RegexOptions.None, Milliseconds)]
+    // Also one whose end was cut off, as logs are.
+    [GeneratedRegex(
+        @"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----([\s\S]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----|\s{0,4}[A-Za-z0-9+/=\\][A-Za-z0-9+/=\\\s]{15,20000})",
+        RegexOptions.None,
+        Milliseconds)]
     private static partial Regex PrivateKey();
 
     // Prefixes that the issuers publish: GitHub (installation tokens may hold dots and dashes), GitLab, webhooks, JSON web tokens, also behind other
     // letters; and those that ordinary words may hold: AWS, Slack, OpenAI-like, Hugging Face, Google, npm, PyPI.
     [GeneratedRegex(
-        @"ghs_[A-Za-z0-9_.-]{20,4000}|gh[pour]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|gl(pat|ptt|oas|dt|rt|cbt|ft|soat|agent|imt|wt)-[A-Za-z0-9_.-]{16,300}|whsec_[A-Za-z0-9+/=]{16,255}|eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000}|\b((AKIA|ASIA)[A-Z0-9]{16}|xox[abposr]-[A-Za-z0-9-]{10,255}|sk-[A-Za-z0-9_-]{20,255}|hf_[A-Za-z0-9]{20,255}|AIza[A-Za-z0-9_-]{30,60}|npm_[A-Za-z0-9]{30,60}|pypi-[A-Za-z0-9_-]{20,255})",
+        @"ghs_[A-Za-z0-9_.-]{20,4000}|gh[pour]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255}|gl(pat|ptt|oas|dt|rt|cbt|ft|soat|agent|imt|wt)-[A-Za-z0-9_.-]{16,300}|whsec_[A-Za-z0-9+/=_-]{16,255}|eyJ[A-Za-z0-9_-]{8,4000}\.(eyJ[A-Za-z0-9_-]{8,4000}(\.[A-Za-z0-9_-]{0,4000})?|[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,4000})|\b((AKIA|ASIA)[A-Z0-9]{16}|xox[abposr]-[A-Za-z0-9-]{10,255}|sk-[A-Za-z0-9_-]{20,255}|hf_[A-Za-z0-9]{20,255}|AIza[A-Za-z0-9_-]{30,60}|npm_[A-Za-z0-9]{30,60}|pypi-[A-Za-z0-9_-]{20,255})",
         RegexOptions.None,
         Milliseconds)]
     private static partial Regex KnownToken();

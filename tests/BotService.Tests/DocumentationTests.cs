@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using BotService.Fixture;
 using BotService.Repair;
@@ -44,6 +45,18 @@ public sealed class DocumentationTests
     }
 
     [Fact]
+    public void Every_setting_of_the_service_has_a_row_in_the_operations_document()
+    {
+        var rows = Source.Read("docs/operations.md").Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToList();
+        var settings = typeof(FrontDoor).Assembly.GetTypes().Select(t => (Type: t, Section: SectionOf(t))).Where(s => s.Section is not null)
+            .SelectMany(s => KeysOf(s.Type, [s.Section!])).ToList();
+
+        Assert.Contains("Database:Kind", settings.Select(s => string.Join(':', s)));
+        Assert.Contains("GitLab:Http:Timeout", settings.Select(s => string.Join(':', s)));
+        Assert.Empty(settings.Where(s => !rows.Any(r => s.All(word => Regex.IsMatch(r.Split('|')[1], $@"\b{word}\b")))).Select(s => string.Join(':', s)));
+    }
+
+    [Fact]
     public async Task Options_in_the_readme_are_options_of_the_program()
     {
         var help = string.Concat(await Task.WhenAll(new[] { "fix", "demo", "eval", "models fit", "serve", "runs", "show" }.Select(async c => (await CommandLine.RunAsync("/", [.. c.Split(' '), "--help"])).Output)));
@@ -54,4 +67,20 @@ public sealed class DocumentationTests
         Assert.NotEmpty(options);
         Assert.DoesNotContain(options, o => !help.Contains(o + " ", StringComparison.Ordinal));
     }
+
+    private static string? SectionOf(Type type)
+    {
+        if (type is { IsClass: true } && typeof(ISettings).IsAssignableFrom(type))
+        {
+            return (string)type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+                .Single(p => Regex.IsMatch(p.Name, @"(^|\.)Section$")).GetValue(null)!;
+        }
+
+        return Regex.Match(type.FullName!, @"^BotService\.Forges\.(?<forge>\w+)\.\k<forge>Options$") is { Success: true } forge ? forge.Groups["forge"].Value : null;
+    }
+
+    private static IEnumerable<string[]> KeysOf(Type type, string[] section) => type.GetProperties(BindingFlags.Instance | BindingFlags.Public)
+        .SelectMany(p => p.PropertyType is { IsClass: true } part && part.Assembly == typeof(FrontDoor).Assembly
+            ? KeysOf(part, [.. section, p.Name])
+            : p.CanWrite || p.PropertyType != typeof(string) ? [[.. section, p.Name]] : []);
 }

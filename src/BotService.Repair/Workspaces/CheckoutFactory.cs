@@ -61,7 +61,7 @@ public sealed class CheckoutFactory
     public async Task<string?> HeadAsync(string source, string branch, GitCredential? credential, CancellationToken token) => Locate(source, credential) switch
     {
         SourceLocation.Local local => await new Revisions(git, local.GitFolder).ResolveAsync($"refs/heads/{branch}", token),
-        SourceLocation.Remote remote => await RemoteHead.AskAsync(git, remote, branch, token),
+        SourceLocation.Remote remote => await new RemoteBranches(git, mirrors, remote).FindAsync(branch, token),
         SourceLocation.Unusable unusable => throw new GitException(unusable.Reason),
         var other => throw new InvalidOperationException($"{other.Shown} is not known here."),
     };

@@ -13,7 +13,7 @@ public sealed class FixRepositories(CacheFolder cache, ProcessRunner processes, 
     /// <exception cref="GitException">The repository could not be reached; a retry may help.</exception>
     public async Task<FixRepository?> OpenAsync(GitRemote remote, string commit, CancellationToken token)
     {
-        var source = new SourceLocation.Remote(remote.Url, remote.Header);
+        var source = SourceOf(remote);
         var fetch = await mirrors.FetchAsync(source, commit, token);
         if (fetch is not FetchResult.Fetched fetched)
         {
@@ -36,12 +36,11 @@ public sealed class FixRepositories(CacheFolder cache, ProcessRunner processes, 
     /// <summary>The commit that a branch points to now; null when there is no such branch.</summary>
     /// <exception cref="GitException">The repository could not be reached; a retry may help.</exception>
     public Task<string?> FindBranchAsync(GitRemote remote, string branch, CancellationToken token) =>
-        new RemoteBranches(git, mirrors, new SourceLocation.Remote(remote.Url, remote.Header)).FindAsync(branch, token);
+        new RemoteBranches(git, mirrors, SourceOf(remote)).FindAsync(branch, token);
+
+    private static SourceLocation.Remote SourceOf(GitRemote remote) => new(remote.Url, remote.Credential?.Header);
 }
 
 /// <param name="Url">Without credentials.</param>
-/// <param name="Header">An HTTP header line that carries them; null for none.</param>
-public sealed record GitRemote(string Url, string? Header)
-{
-    public override string ToString() => Url;
-}
+/// <param name="Credential">Null for none.</param>
+public sealed record GitRemote(string Url, GitCredential? Credential);

@@ -6,13 +6,27 @@ namespace BotService.Repair.Workspaces;
 /// <summary>Branches of a remote repository: asked each time, never remembered.</summary>
 internal sealed partial class RemoteBranches(GitRunner git, MirrorCache mirrors, SourceLocation.Remote source)
 {
-    public string Shown => source.Shown;
+    private const int NoMatch = 2;
+    private const int AnswerBytes = 1 << 20;
 
     /// <summary>The commit that a branch points to now; null when there is no such branch.</summary>
+    /// <exception cref="GitException">The remote could not be asked.</exception>
     public async Task<string?> FindAsync(string branch, CancellationToken token)
     {
-        var output = await git.ReadAsync(Network("ls-remote", "--end-of-options", source.Url, FullName(branch)), token);
-        return output.Split('\t')[0] is { Length: 40 or 64 } commit ? commit : null;
+        if (!IsName(branch))
+        {
+            return null;
+        }
+
+        var ask = Network("ls-remote", "--exit-code", "--quiet", "--end-of-options", source.Url, FullName(branch));
+        var answer = await git.RunAsync(ask with { WallTime = TimeSpan.FromMinutes(1), OutputBytes = AnswerBytes }, token);
+        return answer switch
+        {
+            { Succeeded: true, DroppedBytes: 0 } => CommitOf(answer.Output, FullName(branch)),
+            { ExitCode: NoMatch } => null,
+            { Succeeded: true } => throw Unanswered($"too many names end in '{PlainText.Line(branch, 100)}'"),
+            _ => throw Unanswered(GitRunner.Complaint(answer)),
+        };
     }
 
     /// <summary>Brings a commit into the mirror.</summary>
@@ -36,6 +50,13 @@ internal sealed partial class RemoteBranches(GitRunner git, MirrorCache mirrors,
         return result.Succeeded ? new PushResult.Pushed(commit) : Failure(result);
     }
 
+    // git also lists longer names that end in this one, before it or after it.
+    private static string? CommitOf(string output, string name) => output.Split('\n')
+        .Select(line => line.Split('\t'))
+        .FirstOrDefault(parts => parts.Length == 2 && parts[1] == name)?[0];
+
+    private GitException Unanswered(string why) => new(Redaction.Hide($"'{source.Shown}' could not be asked for a branch: {why}"));
+
     private static PushResult Failure(CommandResult result)
     {
         var status = Rejected().Match(result.Output);
@@ -58,9 +79,11 @@ internal sealed partial class RemoteBranches(GitRunner git, MirrorCache mirrors,
 
     private GitCommand Network(params string[] arguments) => source.Authorize(new GitCommand(arguments) { Network = true });
 
-    private static string FullName(string branch) => Odd().IsMatch(branch)
-        ? throw new ArgumentException($"'{PlainText.Line(branch, 100)}' is no name of a branch.", nameof(branch))
-        : "refs/heads/" + branch;
+    private static string FullName(string branch) => IsName(branch)
+        ? "refs/heads/" + branch
+        : throw new ArgumentException($"'{PlainText.Line(branch, 100)}' is no name of a branch.", nameof(branch));
+
+    private static bool IsName(string branch) => !Odd().IsMatch(branch);
 
     // What git-check-ref-format(1) forbids.
     [GeneratedRegex(@"^$|[\x00-\x20\x7f~^:?*\[\\]|\.\.|@\{|//|^/|/$|\.$|\.lock(/|$)|(^|/)\.")]

@@ -1,3 +1,5 @@
+using BotService.Repair.Workspaces;
+
 namespace BotService.Forges;
 
 /// <param name="Forge"><see cref="IForge.Id"/>.</param>
@@ -64,7 +66,21 @@ public sealed record PullRequest(PullRequestRef Ref, string Title, PullRequestSt
 /// <param name="HeadSha">Pull requests whose head is this commit.</param>
 /// <param name="State">Null means any.</param>
 /// <param name="HeadPrefix">Pull requests whose head branch in the same repository begins with this.</param>
-public sealed record PullRequestQuery(string? HeadSha = null, string? HeadBranch = null, string? HeadPrefix = null, PullRequestState? State = PullRequestState.Open);
+public sealed record PullRequestQuery(string? HeadSha = null, string? HeadBranch = null, string? HeadPrefix = null, PullRequestState? State = PullRequestState.Open)
+{
+    private const int Most = 100;
+
+    /// <summary>Those of a forge's answer that fit, newest first: a forge filters by less than this asks for.</summary>
+    public IReadOnlyList<PullRequest> Among(IEnumerable<PullRequest> found) =>
+    [
+        .. found.Where(p => HeadSha is null || p.HeadSha == HeadSha)
+            .Where(p => HeadBranch is null || p.HeadBranch == HeadBranch)
+            .Where(p => HeadPrefix is null || (!p.IsFork && p.HeadBranch.StartsWith(HeadPrefix, StringComparison.Ordinal)))
+            .Where(p => State is null || p.State == State)
+            .OrderByDescending(p => p.Ref.Number)
+            .Take(Most),
+    ];
+}
 
 /// <param name="IsSettled">Nothing is queued or running any more.</param>
 /// <param name="FailedJobs">Empty when nothing is red.</param>
@@ -86,6 +102,9 @@ public enum GitRight
 /// <param name="Header">An HTTP header line that carries the credential, given to git by its environment; null for none.</param>
 public sealed record GitAccess(string Url, string? Header, DateTimeOffset? Expires)
 {
+    /// <summary>For git of the engine.</summary>
+    public GitRemote Remote => new(Url, Header is null ? null : new GitCredential(Header));
+
     public override string ToString() => $"git access to {Url}";
 }
 

@@ -1,7 +1,6 @@
-using System.Security.Cryptography;
-using System.Text;
 using BotService.Ledger;
 using BotService.Ledger.Rows;
+using BotService.Publishing;
 using BotService.Repair;
 
 namespace BotService.Jobs;
@@ -14,12 +13,5 @@ internal sealed class RunClaims(RunBudget budget, Attempts attempts, RunOptions 
     /// <param name="allowed">Attempts for one failure that the repository allows; those of the service hold as well.</param>
     /// <returns>Null, or why the run must not go on.</returns>
     public Task<string?> ClaimAsync(RunRow run, IReadOnlyList<FailingTest> tests, int allowed, CancellationToken token) =>
-        attempts.ClaimAsync(run, Fingerprint(tests), Math.Min(allowed, options.AttemptsPerFailure), asked: run.Cause != NewRun.Red, token);
-
-    /// <summary>Of one failing test its own; of several one over all of theirs.</summary>
-    internal static string Fingerprint(IReadOnlyList<FailingTest> tests)
-    {
-        var each = tests.Select(t => t.Fingerprint).Distinct().Order(StringComparer.Ordinal).ToList();
-        return each.Count == 1 ? each[0] : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', each))))[..16];
-    }
+        attempts.ClaimAsync(run, FailureKey.Of(tests), Math.Min(allowed, options.AttemptsPerFailure), asked: run.Cause != NewRun.Red, token);
 }

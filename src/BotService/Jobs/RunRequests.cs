@@ -23,7 +23,7 @@ internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReview
     {
         var file = Path.Combine(folder, RepositoryConfiguration.FileName);
         await File.WriteAllTextAsync(file, rules.Text ?? "", token);
-        var (url, credential) = await sources.AccessAsync(run, token);
+        var (url, credential) = await sources.RemoteAsync(run, token);
         var wishes = LedgerJson.Read<RunWishes>(run.Wishes);
         var (feedback, attempts) = await reviews.OfAsync(run, token);
         return Bounded(url, rules.Bot) with

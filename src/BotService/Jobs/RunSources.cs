@@ -14,7 +14,7 @@ internal sealed class RunSources(ForgeSet forges, FrontDoor door)
     /// <exception cref="TransientFailureException">The repository could not be reached.</exception>
     public async Task<string?> FetchAsync(RunRow run, CancellationToken token)
     {
-        var (url, credential) = await AccessAsync(run, token);
+        var (url, credential) = await RemoteAsync(run, token);
         return await Checkouts.FetchAsync(url, run.HeadSha, credential, token) switch
         {
             null => null,
@@ -26,13 +26,10 @@ internal sealed class RunSources(ForgeSet forges, FrontDoor door)
     /// <returns>Null when there is no such branch.</returns>
     public async Task<string?> HeadAsync(RunRow run, string branch, CancellationToken token)
     {
-        var (url, credential) = await AccessAsync(run, token);
+        var (url, credential) = await RemoteAsync(run, token);
         return await Checkouts.HeadAsync(url, branch, credential, token);
     }
 
-    public async Task<(string Url, GitCredential? Credential)> AccessAsync(RunRow run, CancellationToken token)
-    {
-        var access = await forges.Of(run.Forge).GetGitAccessAsync(run.Repository(), GitRight.Read, token);
-        return (access.Url, access.Header is { } header ? new GitCredential(header) : null);
-    }
+    public async Task<GitRemote> RemoteAsync(RunRow run, CancellationToken token) =>
+        (await forges.Of(run.Forge).GetGitAccessAsync(run.Repository(), GitRight.Read, token)).Remote;
 }

@@ -73,7 +73,7 @@ public sealed class FactsReader(IEnumerable<IForge> forges, FixRepositories repo
         }
 
         var access = await forge.GetGitAccessAsync(build.Repository, GitRight.Read, token);
-        var tip = await repositories.FindBranchAsync(new GitRemote(access.Url, access.Header), pull.BaseBranch, token);
+        var tip = await repositories.FindBranchAsync(access.Remote, pull.BaseBranch, token);
         return facts with { Build = state, BaseIsRed = tip is not null && (await forge.GetBuildAsync(build.Repository, tip, token)).IsRed };
     }
 }

@@ -10,9 +10,9 @@ namespace BotService.Publishing;
 public static partial class FailureKey
 {
     /// <summary>16 hexadecimal digits: the fingerprint of the failing test, or of all of them together.</summary>
-    public static string Of(RepairReport report)
+    public static string Of(IReadOnlyList<FailingTest> tests)
     {
-        var prints = report.FailingTests.Select(t => t.Fingerprint).Distinct().Order(StringComparer.Ordinal).ToList();
+        var prints = tests.Select(t => t.Fingerprint).Distinct().Order(StringComparer.Ordinal).ToList();
         return prints.Count == 1 && Fingerprint().IsMatch(prints[0])
             ? prints[0]
             : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', prints))))[..16];
@@ -22,7 +22,7 @@ public static partial class FailureKey
     public static string BranchOf(FinishedRun run)
     {
         var target = run.PullRequest is { } pull ? $"pr-{pull.Number}" : Odd().Replace(run.HeadBranch, "-").Trim('-');
-        return $"{BotIdentity.BranchPrefix}{(target.Length > 40 ? target[..40].Trim('-') : target)}-{Of(run.Report)}";
+        return $"{BotIdentity.BranchPrefix}{(target.Length > 40 ? target[..40].Trim('-') : target)}-{Of(run.Report.FailingTests)}";
     }
 
     /// <summary>Whether a branch of the bot's is for this failure, whatever it goes into.</summary>

@@ -64,7 +64,7 @@ internal sealed class Preflight(Scene scene, FixRepository repository)
             return null;
         }
 
-        var key = FailureKey.Of(Run.Report);
+        var key = FailureKey.Of(Run.Report.FailingTests);
         var own = await scene.Forge.FindPullRequestsAsync(scene.Repository.Ref, new PullRequestQuery(HeadPrefix: BotIdentity.BranchPrefix, State: null), token);
         var same = own.Where(p => scene.Bot.IsFix(p) && FailureKey.IsFor(p.HeadBranch, key)).ToList();
         foreach (var open in same.Where(p => p.State == PullRequestState.Open))

@@ -35,7 +35,7 @@ public sealed class Publisher(IEnumerable<IForge> forges, IPublishedItems items,
         }
 
         var access = await forge.GetGitAccessAsync(scene.Repository.Ref, scene.Pull?.IsFork == true ? GitRight.Read : GitRight.Write, token);
-        await using var repository = await repositories.OpenAsync(new GitRemote(access.Url, access.Header), run.HeadSha, token);
+        await using var repository = await repositories.OpenAsync(access.Remote, run.HeadSha, token);
         if (repository is null)
         {
             return await report.StopAsync(new PublishResult("gone", $"The commit {Sections.Short(run.HeadSha)} is gone."), token);

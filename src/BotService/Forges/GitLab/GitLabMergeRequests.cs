@@ -12,16 +12,7 @@ internal sealed class GitLabMergeRequests(IGitLabApi api, RepositoryRef reposito
     public async Task<IReadOnlyList<PullRequest>> FindAsync(PullRequestQuery query, CancellationToken token)
     {
         var found = (query.HeadBranch is null && query.HeadSha is { } sha ? await OfCommitAsync(sha, token) : null) ?? await ListAsync(query, token);
-        return
-        [
-            .. found.Select(Of)
-                .Where(p => query.HeadSha is null || p.HeadSha == query.HeadSha)
-                .Where(p => query.HeadBranch is null || p.HeadBranch == query.HeadBranch)
-                .Where(p => query.HeadPrefix is null || (!p.IsFork && p.HeadBranch.StartsWith(query.HeadPrefix, StringComparison.Ordinal)))
-                .Where(p => query.State is null || p.State == query.State)
-                .OrderByDescending(p => p.Ref.Number)
-                .Take(Most),
-        ];
+        return query.Among(found.Select(Of));
     }
 
     public async Task<PullRequest> EnsureAsync(PullRequestDraft draft, CancellationToken token)

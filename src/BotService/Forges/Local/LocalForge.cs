@@ -10,7 +10,6 @@ internal sealed class LocalForge(LocalStore store, LocalGit git, TimeProvider ti
     public const string ForgeId = "local";
     public const string CheckName = "BotService";
     private const int LargestFile = 1_000_000;
-    private const int Most = 100;
     private readonly LocalPullRequests pulls = new(store, git, time);
 
     public static ForgeUser Self { get; } = new(1, "botservice[bot]", IsBot: true);
@@ -46,13 +45,7 @@ internal sealed class LocalForge(LocalStore store, LocalGit git, TimeProvider ti
             found.Add(await pulls.OfAsync(repository, pull, token));
         }
 
-        return
-        [
-            .. found.Where(p => query.HeadSha is null || p.HeadSha == query.HeadSha)
-                .Where(p => query.HeadBranch is null || p.HeadBranch == query.HeadBranch)
-                .Where(p => query.HeadPrefix is null || (!p.IsFork && p.HeadBranch.StartsWith(query.HeadPrefix, StringComparison.Ordinal)))
-                .Take(Most),
-        ];
+        return query.Among(found);
     }
 
     public Task<BuildState> GetBuildAsync(RepositoryRef repository, string sha, CancellationToken token)

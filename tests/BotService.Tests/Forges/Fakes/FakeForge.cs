@@ -41,6 +41,8 @@ internal abstract class FakeForge : IAsyncDisposable
 
     public FakeState State { get; } = new();
 
+    public FakePerson Bot { get; protected set; } = null!;
+
     public Uri Address { get; private set; } = null!;
 
     public ConcurrentQueue<SeenCall> Seen { get; } = new();

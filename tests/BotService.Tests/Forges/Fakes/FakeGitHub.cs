@@ -25,8 +25,6 @@ internal sealed partial class FakeGitHub : FakeForge
 
     public long Installation { get; } = 77;
 
-    public FakePerson Bot { get; private set; } = null!;
-
     public string PrivateKey => Key.ExportRSAPrivateKeyPem();
 
     public bool IsJudged => description is not null;

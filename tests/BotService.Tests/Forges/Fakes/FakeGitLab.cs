@@ -19,8 +19,6 @@ internal sealed class FakeGitLab : FakeForge
     private const string Project = "/projects/{project:long}";
     private const string Merge = Project + "/merge_requests/{iid:int}";
 
-    public FakePerson Bot { get; private set; } = null!;
-
     public static async Task<FakeGitLab> RunAsync()
     {
         var fake = new FakeGitLab();

@@ -3,23 +3,15 @@ using BotService.Tests.Forges.Fakes;
 
 namespace BotService.Tests.Forges.GitHub;
 
-internal sealed class GitHubWorld(bool personalToken = false) : ForgeWorld
+internal sealed class GitHubWorld(bool personalToken = false) : FakedWorld<FakeGitHub>
 {
-    private FakeRepository repository = null!;
-    private FakeRepository fork = null!;
-    private FakePerson maintainer = null!;
-
-    public FakeGitHub Fake { get; private set; } = null!;
-
     public Dictionary<string, string?> More { get; } = [];
 
-    public override IEnumerable<string> Violations => Fake?.Violations ?? [];
+    protected override string ForgeId => "github";
 
-    public FakeRepository Known => repository;
+    protected override string FullName => "octo/app";
 
-    protected override string Bare => repository.Git;
-
-    protected override string ForkBare => fork.Git;
+    protected override long App => 15368;
 
     public override HttpRequestMessage RedBuild(Uri service, string sha, string branch) => Delivery(
         new Uri(service, "/webhooks/github"),
@@ -32,68 +24,11 @@ internal sealed class GitHubWorld(bool personalToken = false) : ForgeWorld
         """,
         body => FakeGitHub.Headers("workflow_run", body));
 
-    public override Task<PullRequestRef> OpenAsync(string branch, string @base) => Task.FromResult(Ref(repository.Open(maintainer, branch, @base, $"Change {branch}", "A change")));
+    public override IReadOnlyList<string> Reports(string sha) => [.. Known.Checks.Where(c => c.By == Fake.Bot && c.Sha == sha).GroupBy(c => (c.Name, c.ExternalId)).Select(g => g.Last().Title)];
 
-    public override Task<PullRequestRef> OpenFromForkAsync(string branch) => Task.FromResult(Ref(repository.Open(maintainer, branch, "main", "From outside", "", fork)));
+    protected override Task<FakeGitHub> RunAsync() => FakeGitHub.RunAsync();
 
-    public override Task MergeAsync(PullRequestRef pull)
-    {
-        Of(pull).End(PullRequestState.Merged);
-        return Task.CompletedTask;
-    }
-
-    public override Task<CommentRef> CommentAsync(PullRequestRef pull, string text)
-    {
-        var comment = new FakeComment(Fake.State.NextId(), CommentKind.Conversation, maintainer, text);
-        Of(pull).Comments.Add(comment);
-        return Task.FromResult(new CommentRef($"{comment.Id}", CommentKind.Conversation, null));
-    }
-
-    public override Task<CommentRef> CommentOnLineAsync(PullRequestRef pull, string path, int line, string text)
-    {
-        var id = Fake.State.NextId();
-        Of(pull).Comments.Add(new FakeComment(id, CommentKind.Review, maintainer, text) { Thread = id, Path = path, Line = line, Sha = Of(pull).HeadSha });
-        return Task.FromResult(new CommentRef($"{id}", CommentKind.Review, $"{id}"));
-    }
-
-    public override Task CheckAsync(string sha, string name, bool red, string? log)
-    {
-        repository.Checks.RemoveAll(c => c.Sha == sha && c.Name == name);
-        repository.Checks.Add(new FakeCheck(Fake.State.NextId(), sha, name, "job") { App = 15368, Done = log is not null, Red = red, Log = log });
-        return Task.CompletedTask;
-    }
-
-    public override void Access(ForgeUser user, AccessLevel level) => repository.Members[Fake.State.People.Single(p => p.Id == user.Id)] = level;
-
-    public override Task<IReadOnlyList<string>> ConversationAsync(PullRequestRef pull) =>
-        Task.FromResult<IReadOnlyList<string>>([.. Of(pull).Comments.Where(c => c.Kind == CommentKind.Conversation).Select(c => c.Body)]);
-
-    public override int Reactions(PullRequestRef pull, CommentRef comment) => Of(pull).Comments.Single(c => $"{c.Id}" == comment.Id).Reactions.Count;
-
-    public override bool IsResolved(PullRequestRef pull, string thread) => Of(pull).Comments.Single(c => $"{c.Id}" == thread).Resolved;
-
-    public override IReadOnlyList<string> Reports(string sha) => [.. repository.Checks.Where(c => c.By == Fake.Bot && c.Sha == sha).GroupBy(c => (c.Name, c.ExternalId)).Select(g => g.Last().Title)];
-
-    public override IReadOnlyList<string> ReviewersOf(PullRequestRef pull) => [.. Of(pull).Reviewers.Select(r => r.Login)];
-
-    public FakePullRequest Of(PullRequestRef pull) => repository.PullRequest(pull.Number)!;
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await Fake.DisposeAsync();
-    }
-
-    protected override async Task CreateAsync()
-    {
-        Fake = await FakeGitHub.RunAsync();
-        repository = await Fake.State.CreateAsync("octo/app");
-        fork = await Fake.State.CreateAsync("mallory/app");
-        maintainer = Fake.State.Person("ann");
-        (Maintainer, Stranger) = (maintainer.User, Fake.State.Person("sam").User);
-        repository.Members[maintainer] = AccessLevel.Write;
-        Repository = new RepositoryRef("github", repository.Id, repository.FullName);
-    }
+    protected override string? ThreadOf(FakeComment comment) => comment.Thread is { } first ? $"{first}" : null;
 
     protected override Dictionary<string, string?> Settings()
     {
@@ -121,6 +56,4 @@ internal sealed class GitHubWorld(bool personalToken = false) : ForgeWorld
 
         return settings;
     }
-
-    private PullRequestRef Ref(FakePullRequest pull) => new(Repository, pull.Number);
 }

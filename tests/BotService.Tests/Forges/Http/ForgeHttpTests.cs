@@ -113,7 +113,7 @@ public sealed class ForgeHttpTests : IAsyncLifetime
     [InlineData(422, "does not accept")]
     public async Task Refusals_are_final_and_name_call_answer_and_remedy_without_secrets(int status, string remedy)
     {
-        server.Faults.Enqueue(new FakeFault("GET", "/echo", 1) { Status = status, Body = """{"message": "no, ghs_abc.def"}""" });
+        server.Faults.Enqueue(new FakeFault("GET", "/echo", 1) { Status = status, Body = """{"message": "no, ghs_16C7e42F292c6912E7710c83.8347"}""" });
         var error = await Assert.ThrowsAsync<ForgeException>(() => client.GetStringAsync("echo?signature=s3cr3t"));
 
         Assert.False(error.Transient);
