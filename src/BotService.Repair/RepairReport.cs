@@ -12,6 +12,12 @@ public sealed record RepairReport(RepairOutcome Outcome)
     /// <summary>Suspicious lines, most suspicious first; at most 20.</summary>
     public IReadOnlyList<Location> Locations { get; init; } = [];
 
+    /// <summary>The code around <see cref="Locations"/> before any patch; bounded.</summary>
+    public IReadOnlyList<SourceExcerpt> Sources { get; init; } = [];
+
+    /// <summary>Candidates with what became of them: those that passed, those that came near, then the first; at most 160.</summary>
+    public IReadOnlyList<Trial> Trials { get; init; } = [];
+
     /// <summary>Unified diff with a/ and b/ prefixes that <c>git apply</c> takes; "" when there is none.</summary>
     public string Patch { get; init; } = "";
 
@@ -48,6 +54,20 @@ public sealed record FailingTest(string Id, string Message, string Fingerprint);
 /// <param name="Score">0 to 1.</param>
 /// <param name="Reasons">Why: "stack frame", "changed by the head commit", "run by 3 of 3 failing and 1 of 12 passing tests".</param>
 public sealed record Location(string Path, int Line, double Score, IReadOnlyList<string> Reasons);
+
+/// <param name="FirstLine">From 1.</param>
+public sealed record SourceExcerpt(string Path, int FirstLine, IReadOnlyList<string> Lines);
+
+/// <summary>A candidate patch that was tried.</summary>
+/// <param name="Number">In the order of proposals, from 0.</param>
+/// <param name="Kind"><c>pattern</c> or <c>model</c>.</param>
+/// <param name="Line">First changed line, from 1.</param>
+/// <param name="Verdict"><c>proven</c>, <c>plausible</c>, <c>not-proven</c>, <c>regression</c>, <c>still-failing</c>, <c>build-failed</c>, <c>timed-out</c> or
+/// <c>crashed</c>.</param>
+/// <param name="Detail">Why, in some words; "" when the verdict says all.</param>
+/// <param name="Diff">One hunk for each file; cut when it is long.</param>
+/// <param name="Seconds">That its first test run took.</param>
+public sealed record Trial(int Number, string Kind, string Origin, string Path, int Line, string Verdict, string Detail, string Diff, double Seconds);
 
 /// <param name="Kind"><c>pattern</c> or <c>model</c>.</param>
 /// <param name="Name">The operator, or the model with its method.</param>
@@ -122,4 +142,8 @@ public enum RepairStep
 }
 
 /// <summary>A snapshot for a progress display; sent on every change, at most about ten times a second.</summary>
-public sealed record RepairProgress(RepairStep Step, string Detail, IReadOnlyList<string> FailingTests, CandidateCounts Candidates, TimeSpan Elapsed, TimeSpan Left);
+public sealed record RepairProgress(RepairStep Step, string Detail, IReadOnlyList<string> FailingTests, CandidateCounts Candidates, TimeSpan Elapsed, TimeSpan Left)
+{
+    /// <summary>The last candidates with their verdicts, newest first; a handful.</summary>
+    public IReadOnlyList<Trial> Latest { get; init; } = [];
+}

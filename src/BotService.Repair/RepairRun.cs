@@ -230,7 +230,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var changed = await checkout.ChangedLinesAsync(token);
         var input = new SourceSelection(gate, files, pristine).Select(failure, changed, coverage);
         var lines = new Localizer().Rank(input);
-        journal.Report = journal.Report with { Locations = [.. lines.Take(ReportedLocations)] };
+        journal.Report = journal.Report with { Locations = [.. lines.Take(ReportedLocations)], Sources = Excerpts.Of(pristine, lines.Take(ReportedLocations)) };
         return new Fault(pristine, failure.Failing, [.. input.Tests.Keys], lines)
         {
             HeadDiff = request.Models.Count == 0 ? "" : await checkout.HeadDiffAsync(token),
@@ -244,7 +244,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var reserve = ProofReserve(confirmed);
         var searchLimit = journal.Left > reserve * 2 ? journal.Left - reserve : journal.Left / 2;
         await using var source = new CandidateSource(proposals, fault, gate.Accepts, request.MaximumCandidates, time);
-        var validator = new Validator(confirmed.Failure, source, journal, cores, time);
+        var validator = new Validator(confirmed.Failure, source, journal, cores, time) { Original = p => SourceText.Read(Path.Combine(fault.Workspace, p)) ?? "" };
         var found = await validator.RunAsync(await SlotsAsync(confirmed, first, token), confirmed.FailingRun, searchLimit, token);
         journal.Proposing = source.Spent;
         journal.Report = journal.Report with { FirstPlausible = validator.First, Model = source.Work, Notes = source.Notes };
@@ -307,6 +307,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             journal.Enter(RepairStep.Prove, candidate.Origin);
             var texts = Texts(candidate, pristine);
             var proof = await prover.ProveAsync(candidate, texts, token);
+            journal.Trials.Prove(candidate.Id, proof.Fault);
             if (proof.Fault is { } fault)
             {
                 faults.Add(fault);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BotService.Repair.Validation;
 
 namespace BotService.Repair;
 
@@ -31,6 +32,8 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
             field = value;
         }
     } = new(0, 0, 0, 0);
+
+    public TrialLog Trials { get; } = new();
 
     /// <summary>Time in which candidates were computed rather than run.</summary>
     public TimeSpan Proposing { get; set; }
@@ -100,6 +103,7 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
         {
             Outcome = outcome,
             Candidates = Candidates,
+            Trials = Trials.All,
             Evidence = Report.Evidence with { Commands = [.. commands] },
             Seconds = new StepSeconds
             {
@@ -132,5 +136,5 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     }
 
     private void Send() => progress?.Report(
-        new RepairProgress(step, detail, [.. Report.FailingTests.Select(t => t.Id)], Candidates, Elapsed, Left));
+        new RepairProgress(step, detail, [.. Report.FailingTests.Select(t => t.Id)], Candidates, Elapsed, Left) { Latest = Trials.Latest });
 }

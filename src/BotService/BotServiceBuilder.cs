@@ -1,3 +1,4 @@
+using BotService.Dashboard;
 using BotService.Forges;
 using BotService.Jobs;
 using BotService.Ledger;
@@ -36,6 +37,7 @@ internal static class BotServiceBuilder
         builder.Services.AddSettings<PublishingOptions>(builder.Configuration);
         builder.Services.AddPublishing();
         builder.Services.AddSetup(builder.Configuration);
+        builder.AddDashboard(arguments);
         builder.Services.AddSingleton(_ => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process));
         builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
@@ -43,6 +45,7 @@ internal static class BotServiceBuilder
         extend?.Invoke(builder);
 
         var app = builder.Build();
+        app.MapDashboard();
         app.MapWebhooks();
         app.MapTelemetry();
         app.MapSetup();

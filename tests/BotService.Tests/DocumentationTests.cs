@@ -61,7 +61,7 @@ public sealed class DocumentationTests
     [Fact]
     public async Task Options_in_the_readme_are_options_of_the_program()
     {
-        var help = string.Concat(await Task.WhenAll(new[] { "fix", "demo", "eval", "models fit", "serve", "doctor" }.Select(async c => (await CommandLine.RunAsync("/", [.. c.Split(' '), "--help"])).Output)));
+        var help = string.Concat(await Task.WhenAll(new[] { "fix", "demo", "eval", "models fit", "serve", "doctor", "runs", "show" }.Select(async c => (await CommandLine.RunAsync("/", [.. c.Split(' '), "--help"])).Output)));
         var blocks = Regex.Matches(Source.Read("README.md"), @"```(?:sh|console)\n(?<text>.*?)```", RegexOptions.Singleline).Select(m => m.Groups["text"].Value);
         var options = blocks.SelectMany(b => b.Split('\n')).Where(l => l.Contains("botservice ", StringComparison.Ordinal))
             .SelectMany(l => Regex.Matches(l, @"(?<=\s|\[)--[a-z-]+").Select(m => m.Value)).Distinct().ToList();

@@ -10,6 +10,7 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     /// <summary>Tests that a first look at a candidate runs; the rest is run with the suite.</summary>
     private const int FirstLook = 10;
     private const int Enough = 6;
+    private const int MostOfMessage = 300;
     private static readonly TimeSpan ShortestSearchOn = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestSearchOn = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan SuiteSlack = TimeSpan.FromSeconds(10);
@@ -21,6 +22,9 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
     private readonly long began = time.GetTimestamp();
     private TimeSpan searchLimit;
     private int fewest = failure.Failing.Take(FirstLook).Count();
+
+    /// <summary>Gives the original text of a path, for the record of what was tried.</summary>
+    public required Func<string, string> Original { get; init; }
 
     /// <summary>Candidates whose verdict is in.</summary>
     public int Validated { get; private set; }
@@ -57,21 +61,43 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
             foreach (var verdict in await TryAsync(session, batch, new TestSelection(wanted), limit, search.Token))
             {
                 search.Token.ThrowIfCancellationRequested();
-                if (SuiteJudge.Repairs(verdict.Run, wanted) && await PassesSuiteAsync(session, verdict.Candidate, search.Token))
+                var repairs = SuiteJudge.Repairs(verdict.Run, wanted);
+                var fault = repairs ? await SuiteFaultAsync(session, verdict.Candidate, search.Token) : null;
+                if (repairs && fault is null)
                 {
                     Keep(verdict.Candidate, search);
                 }
 
+                Note(verdict, repairs, fault);
                 Count(verdict);
             }
         }
     }
 
-    private async Task<bool> PassesSuiteAsync(ICandidateSession session, CandidatePatch candidate, CancellationToken token)
+    private void Note(CandidateVerdict verdict, bool repairs, string? fault)
+    {
+        var (candidate, run) = verdict;
+        var left = run.End == TestRunEnd.Completed && !repairs ? SuiteJudge.StillFailing(run, wanted) : 0;
+        var detail = fault ?? (left > 0 ? $"{left} of {wanted.Count} failing tests still fail" : FirstLineOf(run.Message));
+        var kind = source.KindOf(candidate);
+        var origin = kind == "model" ? $"{candidate.Model} by {candidate.Origin}" : candidate.Origin;
+        var trial = new Trial(
+            candidate.Id, kind, origin, candidate.Edits[0].Path, candidate.Line, Verdicts.Of(run, repairs, fault), detail, "", Math.Round(run.Duration.TotalSeconds, 3));
+        journal.Trials.Add(trial, isNear: fault is not null || (left > 0 && left < wanted.Count), () => HunkText.Of(candidate, Original));
+    }
+
+    private static string FirstLineOf(string message)
+    {
+        var line = Redaction.Hide(message.Length > MostOfMessage ? message[..MostOfMessage] : message).TrimStart();
+        return line.IndexOf('\n') is var end and >= 0 ? line[..end].TrimEnd() : line;
+    }
+
+    /// <returns>Null when the whole suite is as it should be.</returns>
+    private async Task<string?> SuiteFaultAsync(ICandidateSession session, CandidatePatch candidate, CancellationToken token)
     {
         var limit = failure.Baseline.Run.Duration * 3 + SuiteSlack;
         var verdicts = await TryAsync(session, [candidate], TestSelection.All, limit, token);
-        return judge.FaultOf(verdicts[0].Run) is null;
+        return judge.FaultOf(verdicts[0].Run);
     }
 
     private async Task<IReadOnlyList<CandidateVerdict>> TryAsync(

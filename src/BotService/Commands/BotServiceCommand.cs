@@ -15,6 +15,7 @@ internal static class BotServiceCommand
           botservice eval data.jsonl      measure the engine on a data set
           botservice models list          language models, and what runs here
           botservice serve                the service: signed deliveries in, repairs out
+          botservice runs                 what a running service did; also show, retry, stop
           botservice doctor               what works here, and what to do about the rest
 
         Exit status:
@@ -44,6 +45,12 @@ internal static class BotServiceCommand
             [serve] = ServeCommand.Examples,
             [doctor] = DoctorCommand.Examples,
         };
+        foreach (var command in RunsCommand.Create(terminal))
+        {
+            root.Subcommands.Add(command);
+            examples[command] = RunsCommand.Examples;
+        }
+
         foreach (var command in models.Subcommands)
         {
             examples[command] = ModelsCommand.Examples;

@@ -31,6 +31,11 @@ internal sealed class FollowUpJob(ForgeSet forges, Runs runs, Attempts attempts,
             await attempts.CloseAsync(run, $"A maintainer closed fix pull request {fix.Ref.Number} without merging it.", token);
         }
 
+        if (fix is not null)
+        {
+            await runs.FixEndedAsync(runId, fix.State.ToString().ToLowerInvariant(), token);
+        }
+
         await caps.ReleaseAsync(runId, token);
         await runs.NoteAsync(runId, "fix", fix is null ? "There is no fix pull request." : $"Fix pull request {fix.Ref.Number} is {fix.State.ToString().ToLowerInvariant()}.", token);
     }

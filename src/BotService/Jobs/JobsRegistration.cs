@@ -26,11 +26,15 @@ internal static class JobsRegistration
         AddHealth(services, queues);
 
         // Registered first, so that Hangfire takes these and not its static ones: several hosts can live in one process.
-        services.AddSingleton(_ => Storage(database, options));
+        services.AddSingleton(s =>
+        {
+            // Sets up what the storage's constructor asks for: logs.
+            s.GetRequiredService<IGlobalConfiguration>();
+            return Storage(database, options);
+        });
         services.AddSingleton<JobActivator>(s => new AspNetCoreJobActivator(s.GetRequiredService<IServiceScopeFactory>()));
         services.AddHangfire((s, c) => c.UseSimpleAssemblyNameTypeSerializer().UseRecommendedSerializerSettings().UseLogProvider(new JobLogs(s.GetRequiredService<ILoggerFactory>())));
 
-        // After Hangfire's own parts: whoever makes its storage before them is given the logger of another host.
         services.AddSingleton<QueueWatch>();
         services.AddHostedService<WorkGauges>();
         foreach (var queue in queues)

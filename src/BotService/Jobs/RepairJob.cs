@@ -8,7 +8,7 @@ namespace BotService.Jobs;
 
 /// <summary>Runs the engine.</summary>
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [5, 30, 120, 600, 1800])]
-internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests requests, RepairCall repair, RunTimelines timelines)
+internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests requests, RepairCall repair, RunTimelines timelines, RunDetails details)
 {
     public Task RunAsync(string runId, PerformContext? job, CancellationToken stop) => stepper.RunAsync(runId, RunStep.Repair, job, WorkAsync, stop);
 
@@ -36,6 +36,8 @@ internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests 
 
         // The engine turns a cancellation into a report; here it means that this execution has nothing to say.
         token.ThrowIfCancellationRequested();
+        await details.FoundAsync(run.Id, new RunFindings(report.Trials, report.Sources), token);
+        report = report with { Trials = [], Sources = [] };
         return report.Outcome is RepairOutcome.Failed { Transient: true } failed ? throw new TransientFailureException(failed.Reason) : Publish(report);
     }
 
@@ -61,6 +63,7 @@ internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests 
             r.Report = json;
             r.SandboxSeconds += seconds.Restore + seconds.Reproduce + seconds.Localize + seconds.Validate;
             r.ModelSeconds += report.Model is null ? 0 : seconds.Propose;
+            r.ModelTokens += report.Model is { Use: var use } ? use.PromptTokens + use.DecodedTokens : 0;
         });
     }
 }

@@ -5,42 +5,64 @@ using BotService.Repair;
 namespace BotService.Jobs;
 
 /// <summary>Writes the engine's steps into the run's timeline, live.</summary>
-internal sealed class RunTimelines(Runs runs)
+internal sealed class RunTimelines(Runs runs, RunDetails details, TimeProvider time)
 {
-    public RunTimeline Open(string runId) => new(runs, runId);
+    public RunTimeline Open(string runId) => new(runs, details, runId, time);
 }
 
 internal sealed class RunTimeline : IProgress<RepairProgress>, IAsyncDisposable
 {
-    private readonly Channel<(string Name, string Detail)> steps = Channel.CreateUnbounded<(string, string)>(new UnboundedChannelOptions { SingleReader = true });
+    /// <summary>Counts of candidates change ten times a second; people read slower.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<(RepairProgress Progress, bool IsStep)> news = Channel.CreateUnbounded<(RepairProgress, bool)>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Lock gate = new();
+    private readonly Runs runs;
+    private readonly RunDetails details;
+    private readonly string runId;
+    private readonly TimeProvider time;
     private readonly Task writing;
     private (RepairStep, string)? last;
+    private long sent;
 
-    public RunTimeline(Runs runs, string runId) => writing = WriteAsync(runs, runId);
+    public RunTimeline(Runs runs, RunDetails details, string runId, TimeProvider time)
+    {
+        (this.runs, this.details, this.runId, this.time) = (runs, details, runId, time);
+        writing = WriteAsync();
+    }
 
     public void Report(RepairProgress value)
     {
-        // Counts of candidates change ten times a second; a timeline is for steps.
-        if (last != (value.Step, value.Detail))
+        lock (gate)
         {
-            last = (value.Step, value.Detail);
-            steps.Writer.TryWrite((value.Step.ToString().ToLowerInvariant(), value.Detail));
+            var isStep = last != (value.Step, value.Detail);
+            if (isStep || time.GetElapsedTime(sent) >= Pause)
+            {
+                last = (value.Step, value.Detail);
+                sent = time.GetTimestamp();
+                news.Writer.TryWrite((value, isStep));
+            }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        steps.Writer.Complete();
+        news.Writer.Complete();
         await writing;
     }
 
-    private async Task WriteAsync(Runs runs, string runId)
+    private async Task WriteAsync()
     {
-        await foreach (var (name, detail) in steps.Reader.ReadAllAsync())
+        await foreach (var (progress, isStep) in news.Reader.ReadAllAsync())
         {
             try
             {
-                await runs.NoteAsync(runId, name, detail, CancellationToken.None);
+                if (isStep)
+                {
+                    await runs.NoteAsync(runId, progress.Step.ToString().ToLowerInvariant(), progress.Detail, CancellationToken.None);
+                }
+
+                await details.ProgressAsync(runId, Live(progress), CancellationToken.None);
             }
             catch (Exception e) when (Transient.Is(e))
             {
@@ -48,4 +70,7 @@ internal sealed class RunTimeline : IProgress<RepairProgress>, IAsyncDisposable
             }
         }
     }
+
+    private static LiveProgress Live(RepairProgress progress) => new(
+        progress.Step.ToString().ToLowerInvariant(), [.. progress.FailingTests.Take(20)], progress.Candidates, progress.Elapsed.TotalSeconds, progress.Left.TotalSeconds, progress.Latest);
 }

@@ -11,6 +11,10 @@ internal abstract partial class LedgerContext(DbContextOptions options) : DbCont
 
     public DbSet<RunRow> Runs => Set<RunRow>();
 
+    public DbSet<RunDetailRow> RunDetails => Set<RunDetailRow>();
+
+    public DbSet<ProtectionKeyRow> ProtectionKeys => Set<ProtectionKeyRow>();
+
     public DbSet<RunEventRow> Events => Set<RunEventRow>();
 
     public DbSet<FingerprintRow> Fingerprints => Set<FingerprintRow>();
@@ -42,7 +46,16 @@ internal abstract partial class LedgerContext(DbContextOptions options) : DbCont
             e.ToTable("runs").HasIndex(r => new { r.Forge, r.RepositoryId, r.HeadSha, r.Cause }).IsUnique();
             e.HasIndex(r => new { r.Forge, r.RepositoryId, r.HeadBranch });
             e.HasIndex(r => new { r.Step, r.ChangedAt });
+
+            // Pages: lists go by id, which is in the order of time; the last one alone answers every count and sum.
+            e.HasIndex(r => new { r.Forge, r.RepositoryId, r.Id });
+            e.HasIndex(r => new { r.Result, r.Id });
+            e.HasIndex(r => new { r.TriggerKind, r.Id });
+            e.HasIndex(r => new { r.Forge, r.RepositoryId, r.Fingerprint, r.Id });
+            e.HasIndex(r => new { r.Day, r.Forge, r.RepositoryId, r.Result, r.FixState, r.SandboxSeconds, r.ModelSeconds, r.ModelTokens, r.CreatedAt, r.EndedAt, r.Id }, "runs_by_day");
         });
+        modelBuilder.Entity<RunDetailRow>(e => e.ToTable("run_details").HasKey(d => d.RunId));
+        modelBuilder.Entity<ProtectionKeyRow>(e => e.ToTable("protection_keys").HasKey(k => k.Name));
         modelBuilder.Entity<RunEventRow>(e => e.ToTable("run_events").HasIndex(v => new { v.RunId, v.Id }));
         modelBuilder.Entity<FingerprintRow>(e => e.ToTable("fingerprints").HasKey(f => new { f.Forge, f.RepositoryId, f.Fingerprint }));
         modelBuilder.Entity<AttemptRow>(e =>

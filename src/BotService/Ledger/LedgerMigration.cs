@@ -8,6 +8,10 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestMigration = TimeSpan.FromMinutes(30);
+
+    /// <summary>Any number that other programs are unlikely to lock in the same database.</summary>
+    private const long LockNumber = 4730185522319;
 
     /// <exception cref="ConfigurationException">The database cannot be reached.</exception>
     public async Task ApplyAsync(CancellationToken token)
@@ -15,6 +19,7 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
         await using var context = open();
         using var held = options.Kind == DatabaseKind.Sqlite ? await LockFileAsync(token) : null;
         await WaitAsync(context, token);
+        await using var alone = await AloneAsync(token);
         var pending = (await context.Database.GetPendingMigrationsAsync(token)).ToList();
         if (pending.Count == 0)
         {
@@ -30,6 +35,21 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
         }
 
         await context.Database.MigrateAsync(token);
+    }
+
+    /// <summary>EF Core lets go of its own lock between two migrations, so that a second process may begin in the middle.</summary>
+    private async Task<IAsyncDisposable?> AloneAsync(CancellationToken token)
+    {
+        if (options.Kind == DatabaseKind.Sqlite)
+        {
+            return null;
+        }
+
+        var holder = open();
+        holder.Database.SetCommandTimeout(LongestMigration);
+        await holder.Database.OpenConnectionAsync(token);
+        await holder.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockNumber})", token);
+        return new Turn(holder);
     }
 
     private async Task<FileStream> LockFileAsync(CancellationToken token)
@@ -75,6 +95,17 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
             {
                 throw new ConfigurationException($"The database cannot be reached: {e.Message} Check BotService:Database:ConnectionString and that the server runs.");
             }
+        }
+    }
+
+    // A pooled connection keeps its locks until somebody uses it again.
+    private sealed class Turn(LedgerContext holder) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await holder.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockNumber})");
+            await holder.Database.CloseConnectionAsync();
+            await holder.DisposeAsync();
         }
     }
 

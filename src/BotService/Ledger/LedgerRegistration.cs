@@ -28,6 +28,7 @@ internal static class LedgerRegistration
         services.AddHostedService(s => s.GetRequiredService<DeliveryWriter>());
         services.AddSingleton<Deliveries>();
         services.AddSingleton<Runs>();
+        services.AddSingleton<RunDetails>();
         services.AddSingleton<RunCancellation>();
         services.AddSingleton<PullRequestNotes>();
         services.AddSingleton<PullRequestRuns>();

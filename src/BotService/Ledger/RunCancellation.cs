@@ -26,6 +26,21 @@ internal sealed class RunCancellation(LedgerDatabase database)
         },
         token);
 
+    /// <returns>Null when the run had ended, was told before, or is not there.</returns>
+    public Task<RunPosition?> CancelAsync(string runId, string reason, CancellationToken token) => database.WriteAsync(
+        async (ledger, t) =>
+        {
+            var run = await ledger.Runs.FirstOrDefaultAsync(r => r.Id == runId && r.Step != RunStep.Ended && r.CancelReason == null, t);
+            if (run is null)
+            {
+                return null;
+            }
+
+            run.CancelReason = reason;
+            return new RunPosition(run.Id, run.Step);
+        },
+        token);
+
     private static IQueryable<RunRow> Select(LedgerContext ledger, RunSelection which)
     {
         var (forge, repository) = (which.Repository.Forge, which.Repository.Id);

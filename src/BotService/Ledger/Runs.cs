@@ -1,5 +1,6 @@
 using BotService.Forges;
 using BotService.Ledger.Rows;
+using BotService.Publishing;
 using BotService.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
@@ -109,6 +110,20 @@ internal sealed class Runs(LedgerDatabase database, TimeProvider time)
             await ledger.Runs.CountAsync(r => r.CreatedAt > since && r.Step == RunStep.Ended, t)),
         token);
 
+    /// <summary>Days since 1970-01-01 (UTC).</summary>
+    internal static int DayOf(DateTimeOffset time) => (int)(time.ToUnixTimeSeconds() / (24 * 60 * 60));
+
+    internal static string KindOf(RunTrigger trigger) => trigger switch
+    {
+        RunTrigger.Command => "command",
+        RunTrigger.Review => "review",
+        _ => NewRun.Red,
+    };
+
+    /// <summary>What became of the fix pull request.</summary>
+    public Task FixEndedAsync(string runId, string state, CancellationToken token) => database.WriteAsync(
+        (ledger, t) => ledger.Runs.Where(r => r.Id == runId).ExecuteUpdateAsync(set => set.SetProperty(r => r.FixState, state), t), token);
+
     private async Task<(RunRow Run, bool IsNew)> BeginAsync(LedgerContext ledger, NewRun start, CancellationToken token)
     {
         var repository = start.Repository;
@@ -138,6 +153,8 @@ internal sealed class Runs(LedgerDatabase database, TimeProvider time)
             CreatedAt = now,
             ChangedAt = now,
             RedAt = now,
+            Day = DayOf(now),
+            TriggerKind = KindOf(start.Trigger),
         };
         ledger.Add(run);
         ledger.Add(Event(run.Id, "begun", start.Cause));

@@ -24,6 +24,7 @@ public static class GitHubRegistration
         services.AddSingleton<IForge, GitHubForge>();
         services.AddSingleton<IWebhookReader, GitHubWebhookReader>();
         services.AddSingleton<IForgeDiagnosis, GitHubDiagnosis>();
+        services.AddSingleton(p => SignIn(p.GetRequiredService<IOptions<GitHubOptions>>().Value));
         return builder;
     }
 
@@ -49,4 +50,7 @@ public static class GitHubRegistration
         services.AddSingleton<AppCredential>();
         services.AddSingleton<GitHubConnections>();
     }
+
+    private static ForgeSignIn SignIn(GitHubOptions options) => new(
+        "github", "GitHub", new Uri(options.Web, "login/oauth/authorize"), new Uri(options.Web, "login/oauth/access_token"), new Uri(options.Api, "user"), "login", Scope: "");
 }

@@ -45,6 +45,10 @@ public static class GitLabRegistration
         services.AddSingleton<IForge, GitLabForge>();
         services.AddSingleton<IWebhookReader, GitLabWebhookReader>();
         services.AddSingleton<IForgeDiagnosis, GitLabDiagnosis>();
+        services.AddSingleton(p => SignIn(p.GetRequiredService<IOptions<GitLabOptions>>().Value));
         return builder;
     }
+
+    private static ForgeSignIn SignIn(GitLabOptions options) => new(
+        "gitlab", "GitLab", new Uri(options.Web, "oauth/authorize"), new Uri(options.Web, "oauth/token"), new Uri(options.Web, "api/v4/user"), "username", Scope: "read_user");
 }

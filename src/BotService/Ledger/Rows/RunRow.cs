@@ -73,4 +73,16 @@ internal sealed class RunRow
     public double SandboxSeconds { get; set; }
 
     public double ModelSeconds { get; set; }
+
+    /// <summary>Read and written by models.</summary>
+    public long ModelTokens { get; set; }
+
+    /// <summary>Days since 1970-01-01 (UTC) at its beginning: what charts count by.</summary>
+    public int Day { get; set; }
+
+    /// <summary>The case of <see cref="Trigger"/>: <c>red</c>, <c>command</c> or <c>review</c>.</summary>
+    public required string TriggerKind { get; set; }
+
+    /// <summary>What became of its fix pull request: <c>merged</c>, <c>closed</c>, or "" while that is not known.</summary>
+    public string FixState { get; set; } = "";
 }

@@ -141,11 +141,6 @@ namespace BotService.Ledger.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("state");
 
-                    b.Property<string>("TraceParent")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("trace_parent");
-
                     b.HasKey("Id");
 
                     b.HasIndex("Forge", "DeliveryId")
@@ -377,11 +372,6 @@ namespace BotService.Ledger.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("step");
-
-                    b.Property<string>("TraceParent")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("trace_parent");
 
                     b.Property<string>("Trigger")
                         .IsRequired()

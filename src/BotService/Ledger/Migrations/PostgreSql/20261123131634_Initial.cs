@@ -56,7 +56,6 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     body = table.Column<byte[]>(type: "bytea", nullable: false),
                     received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    trace_parent = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "text", nullable: false),
                     result = table.Column<string>(type: "text", nullable: false)
                 },
@@ -140,7 +139,6 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     pull_request = table.Column<int>(type: "integer", nullable: true),
                     fix_pull_request = table.Column<int>(type: "integer", nullable: true),
                     cause = table.Column<string>(type: "text", nullable: false),
-                    trace_parent = table.Column<string>(type: "text", nullable: false),
                     trigger = table.Column<string>(type: "text", nullable: false),
                     wishes = table.Column<string>(type: "text", nullable: false),
                     step = table.Column<string>(type: "text", nullable: false),

@@ -184,6 +184,22 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     b.ToTable("fingerprints", (string)null);
                 });
 
+            modelBuilder.Entity("BotService.Ledger.Rows.ProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("BotService.Ledger.Rows.PublishedItemRow", b =>
                 {
                     b.Property<string>("RunId")
@@ -236,6 +252,31 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     b.HasIndex("Forge", "RepositoryId", "At");
 
                     b.ToTable("push_reservations", (string)null);
+                });
+
+            modelBuilder.Entity("BotService.Ledger.Rows.RunDetailRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("findings");
+
+                    b.Property<string>("Progress")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("progress");
+
+                    b.HasKey("RunId");
+
+                    b.ToTable("run_details", (string)null);
                 });
 
             modelBuilder.Entity("BotService.Ledger.Rows.RunEventRow", b =>
@@ -300,6 +341,10 @@ namespace BotService.Ledger.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("Day")
+                        .HasColumnType("integer")
+                        .HasColumnName("day");
+
                     b.Property<DateTimeOffset?>("EndedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ended_at");
@@ -311,6 +356,11 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     b.Property<int?>("FixPullRequest")
                         .HasColumnType("integer")
                         .HasColumnName("fix_pull_request");
+
+                    b.Property<string>("FixState")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("fix_state");
 
                     b.Property<string>("Forge")
                         .IsRequired()
@@ -334,6 +384,10 @@ namespace BotService.Ledger.Migrations.PostgreSql
                     b.Property<double>("ModelSeconds")
                         .HasColumnType("double precision")
                         .HasColumnName("model_seconds");
+
+                    b.Property<long>("ModelTokens")
+                        .HasColumnType("bigint")
+                        .HasColumnName("model_tokens");
 
                     b.Property<int?>("PullRequest")
                         .HasColumnType("integer")
@@ -385,6 +439,11 @@ namespace BotService.Ledger.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("trigger");
 
+                    b.Property<string>("TriggerKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("trigger_kind");
+
                     b.Property<string>("Wishes")
                         .IsRequired()
                         .HasColumnType("text")
@@ -392,12 +451,22 @@ namespace BotService.Ledger.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Result", "Id");
+
                     b.HasIndex("Step", "ChangedAt");
+
+                    b.HasIndex("TriggerKind", "Id");
 
                     b.HasIndex("Forge", "RepositoryId", "HeadBranch");
 
+                    b.HasIndex("Forge", "RepositoryId", "Id");
+
+                    b.HasIndex("Forge", "RepositoryId", "Fingerprint", "Id");
+
                     b.HasIndex("Forge", "RepositoryId", "HeadSha", "Cause")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "Day", "Forge", "RepositoryId", "Result", "FixState", "SandboxSeconds", "ModelSeconds", "ModelTokens", "CreatedAt", "EndedAt", "Id" }, "runs_by_day");
 
                     b.ToTable("runs", (string)null);
                 });

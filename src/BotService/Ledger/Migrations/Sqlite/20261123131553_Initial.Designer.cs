@@ -133,11 +133,6 @@ namespace BotService.Ledger.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("state");
 
-                    b.Property<string>("TraceParent")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_parent");
-
                     b.HasKey("Id");
 
                     b.HasIndex("Forge", "DeliveryId")
@@ -367,11 +362,6 @@ namespace BotService.Ledger.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("step");
-
-                    b.Property<string>("TraceParent")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("trace_parent");
 
                     b.Property<string>("Trigger")
                         .IsRequired()

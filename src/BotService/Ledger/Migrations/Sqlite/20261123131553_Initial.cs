@@ -54,7 +54,6 @@ namespace BotService.Ledger.Migrations.Sqlite
                     body = table.Column<byte[]>(type: "BLOB", nullable: false),
                     received_at = table.Column<long>(type: "INTEGER", nullable: false),
                     changed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    trace_parent = table.Column<string>(type: "TEXT", nullable: false),
                     state = table.Column<string>(type: "TEXT", nullable: false),
                     result = table.Column<string>(type: "TEXT", nullable: false)
                 },
@@ -138,7 +137,6 @@ namespace BotService.Ledger.Migrations.Sqlite
                     pull_request = table.Column<int>(type: "INTEGER", nullable: true),
                     fix_pull_request = table.Column<int>(type: "INTEGER", nullable: true),
                     cause = table.Column<string>(type: "TEXT", nullable: false),
-                    trace_parent = table.Column<string>(type: "TEXT", nullable: false),
                     trigger = table.Column<string>(type: "TEXT", nullable: false),
                     wishes = table.Column<string>(type: "TEXT", nullable: false),
                     step = table.Column<string>(type: "TEXT", nullable: false),

@@ -176,6 +176,22 @@ namespace BotService.Ledger.Migrations.Sqlite
                     b.ToTable("fingerprints", (string)null);
                 });
 
+            modelBuilder.Entity("BotService.Ledger.Rows.ProtectionKeyRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("protection_keys", (string)null);
+                });
+
             modelBuilder.Entity("BotService.Ledger.Rows.PublishedItemRow", b =>
                 {
                     b.Property<string>("RunId")
@@ -228,6 +244,31 @@ namespace BotService.Ledger.Migrations.Sqlite
                     b.HasIndex("Forge", "RepositoryId", "At");
 
                     b.ToTable("push_reservations", (string)null);
+                });
+
+            modelBuilder.Entity("BotService.Ledger.Rows.RunDetailRow", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("Findings")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("findings");
+
+                    b.Property<string>("Progress")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("progress");
+
+                    b.HasKey("RunId");
+
+                    b.ToTable("run_details", (string)null);
                 });
 
             modelBuilder.Entity("BotService.Ledger.Rows.RunEventRow", b =>
@@ -290,6 +331,10 @@ namespace BotService.Ledger.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("Day")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("day");
+
                     b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
@@ -301,6 +346,11 @@ namespace BotService.Ledger.Migrations.Sqlite
                     b.Property<int?>("FixPullRequest")
                         .HasColumnType("INTEGER")
                         .HasColumnName("fix_pull_request");
+
+                    b.Property<string>("FixState")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fix_state");
 
                     b.Property<string>("Forge")
                         .IsRequired()
@@ -324,6 +374,10 @@ namespace BotService.Ledger.Migrations.Sqlite
                     b.Property<double>("ModelSeconds")
                         .HasColumnType("REAL")
                         .HasColumnName("model_seconds");
+
+                    b.Property<long>("ModelTokens")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("model_tokens");
 
                     b.Property<int?>("PullRequest")
                         .HasColumnType("INTEGER")
@@ -375,6 +429,11 @@ namespace BotService.Ledger.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("trigger");
 
+                    b.Property<string>("TriggerKind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger_kind");
+
                     b.Property<string>("Wishes")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -382,12 +441,22 @@ namespace BotService.Ledger.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Result", "Id");
+
                     b.HasIndex("Step", "ChangedAt");
+
+                    b.HasIndex("TriggerKind", "Id");
 
                     b.HasIndex("Forge", "RepositoryId", "HeadBranch");
 
+                    b.HasIndex("Forge", "RepositoryId", "Id");
+
+                    b.HasIndex("Forge", "RepositoryId", "Fingerprint", "Id");
+
                     b.HasIndex("Forge", "RepositoryId", "HeadSha", "Cause")
                         .IsUnique();
+
+                    b.HasIndex(new[] { "Day", "Forge", "RepositoryId", "Result", "FixState", "SandboxSeconds", "ModelSeconds", "ModelTokens", "CreatedAt", "EndedAt", "Id" }, "runs_by_day");
 
                     b.ToTable("runs", (string)null);
                 });
