@@ -25,8 +25,6 @@ internal sealed class SandboxHealth(FrontDoor door, RunOptions options) : IHealt
 /// <summary>The first model of the settings that can be had is open. Opening it begins with the first question and goes on between questions.</summary>
 internal sealed class ModelHealth(FrontDoor door, RunOptions options) : IHealthCheck
 {
-    private Task<ILanguageModel>? opening;
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         if (options.Models.Count == 0)
@@ -34,25 +32,18 @@ internal sealed class ModelHealth(FrontDoor door, RunOptions options) : IHealthC
             return HealthCheckResult.Healthy("none is configured");
         }
 
-        var task = opening ??= OpenAsync();
         try
         {
-            return HealthCheckResult.Healthy((await task.WaitAsync(cancellationToken)).Description.Name);
+            var pool = door.Services.GetRequiredService<ModelPool>();
+            return HealthCheckResult.Healthy((await pool.GetAsync(pool.Parse(options.Models), cancellationToken)).Description.Name);
         }
         catch (Exception e) when (e is ModelFailedException or ConfigurationException)
         {
-            opening = null;
             return HealthCheckResult.Unhealthy(e.Message);
         }
-        catch (OperationCanceledException) when (!task.IsCompleted)
+        catch (OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("it is still being opened");
         }
-    }
-
-    private Task<ILanguageModel> OpenAsync()
-    {
-        var pool = door.Services.GetRequiredService<ModelPool>();
-        return Task.Run(() => pool.GetAsync(pool.Parse(options.Models), null, CancellationToken.None));
     }
 }

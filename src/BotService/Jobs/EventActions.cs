@@ -17,7 +17,7 @@ internal sealed class EventActions(IEventPolicy policy, RunCommands runs, EventA
 
         if (happened is ForgeEvent.Undelivered missed)
         {
-            var isNew = await deliveries.StoreAsync(new NewDelivery(forge.Id, missed.DeliveryId, missed.Kind, missed.Body));
+            var isNew = await deliveries.StoreAsync(new NewDelivery(forge.Id, missed.DeliveryId, missed.Kind, DeliveryBody.Pack(missed.Body), ServiceTraces.Parent));
             return $"{(isNew ? "taken in" : "known")}: delivery {missed.DeliveryId}";
         }
 
