@@ -22,7 +22,8 @@ internal sealed partial class RunChecks(ForgeSet forges, Answers answers, IPubli
     /// <summary>Closes the check, and answers who asked.</summary>
     public async Task EndAsync(RunRow run, CancellationToken token)
     {
-        if (await published.FindAsync(run.Id, Steps.Check, token) is not null)
+        // What has a report was published, unless publishing itself came to nothing.
+        if (run is { Report: not null, Result: not (Endings.Cancelled or Endings.Failed) } || await published.FindAsync(run.Id, Steps.Check, token) is not null)
         {
             return;
         }
