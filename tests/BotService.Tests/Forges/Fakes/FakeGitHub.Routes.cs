@@ -34,7 +34,11 @@ internal sealed partial class FakeGitHub
         On(routes, "GET", "/app/hook/config", "app", _ => Ok(new JsonObject { ["url"] = Hook, ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********" }));
         On(routes, "GET", "/app/installations", "app", _ => Ok(Accepted is null ? [] : new JsonArray(new JsonObject
         {
-            ["id"] = Installation, ["account"] = User(Bot), ["html_url"] = "https://github.com/settings/installations/77", ["permissions"] = Words(Accepted), ["suspended_at"] = null,
+            ["id"] = Installation,
+            ["account"] = User(Bot),
+            ["html_url"] = "https://github.com/settings/installations/77",
+            ["permissions"] = Words(Accepted),
+            ["suspended_at"] = null,
         })));
         On(routes, "POST", "/app-manifests/{code}/conversions", "", c =>
         {

@@ -29,7 +29,13 @@ internal sealed partial class FakeGitHub : FakeForge
     /// <summary>Of the app.</summary>
     public Dictionary<string, string> Permissions { get; } = new()
     {
-        ["actions"] = "read", ["checks"] = "write", ["contents"] = "write", ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "write", ["statuses"] = "read",
+        ["actions"] = "read",
+        ["checks"] = "write",
+        ["contents"] = "write",
+        ["issues"] = "write",
+        ["metadata"] = "read",
+        ["pull_requests"] = "write",
+        ["statuses"] = "read",
     };
 
     public List<string> Events { get; } = ["check_run", "check_suite", "issue_comment", "pull_request", "pull_request_review", "pull_request_review_comment", "status", "workflow_run"];

@@ -99,7 +99,12 @@ internal sealed class FakeGitLab : FakeForge
         On(routes, "GET", "/users", c => Ok(new JsonArray([.. State.People.Where(p => p.Login == c.Request.Query["username"] || Email(p) == c.Request.Query["search"]).Select(User)])));
         On(routes, "GET", "/personal_access_tokens/self", _ => Ok(new JsonObject
         {
-            ["id"] = 1, ["name"] = "bot", ["active"] = true, ["revoked"] = false, ["expires_at"] = TimeProvider.System.GetUtcNow().AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), ["scopes"] = new JsonArray([.. Scopes.Select(s => (JsonNode)s)]),
+            ["id"] = 1,
+            ["name"] = "bot",
+            ["active"] = true,
+            ["revoked"] = false,
+            ["expires_at"] = TimeProvider.System.GetUtcNow().AddDays(90).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            ["scopes"] = new JsonArray([.. Scopes.Select(s => (JsonNode)s)]),
         }));
         On(routes, "GET", "/projects", _ => Ok(new JsonArray([.. State.Repositories.Select(Of)])));
         On(routes, "GET", Project, c => Ok(Of(Repo(c))));
