@@ -17,6 +17,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 {
     private const int ReportedLocations = 20;
     private const int ProofAttempts = 3;
+    private static readonly TimeSpan VoteLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan ExplanationLimit = TimeSpan.FromSeconds(5);
     private readonly int slots = Math.Max(1, request.Jobs);
 
@@ -79,7 +80,9 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             return NothingPlausible(search);
         }
 
-        var proven = await ProveAsync(PatchSelector.Rank(search.Plausible, p => SourceText.Read(Path.Combine(pristine, p))!), baselines, confirmed.Failure, gate, pristine, token);
+        var votes = await VoteAsync(proposals.All, search.Plausible, journal.Left - ProofReserve(confirmed), token);
+        var ranked = new PatchSelector(p => SourceText.Read(Path.Combine(pristine, p))!, votes).Rank(search.Plausible);
+        var proven = await ProveAsync(ranked, baselines, confirmed.Failure, gate, pristine, token);
         await ExplainAsync(proposals.All, proven, token);
         return proven;
     }
@@ -90,6 +93,30 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var limits = new ModelBudget(configuration.Limits.ModelTokens, configuration.Limits.ModelTime);
         var budget = (request.ModelRun.Budget ?? new ModelBudget(null, null)).Within(limits);
         return request with { ModelRun = request.ModelRun with { Budget = budget } };
+    }
+
+    /// <summary>By candidate; empty when there is nothing to choose from, no time to spare, or no model to ask.</summary>
+    private async Task<IReadOnlyDictionary<int, double>> VoteAsync(
+        IReadOnlyList<NamedProposal> proposals, IReadOnlyList<Plausible> plausible, TimeSpan spare, CancellationToken token)
+    {
+        var votes = new Dictionary<int, double>();
+        if (plausible.Count < 2 || spare <= TimeSpan.Zero)
+        {
+            return votes;
+        }
+
+        foreach (var (_, proposal) in proposals)
+        {
+            var gains = await proposal.VoteAsync([.. plausible.Select(p => p.Candidate)], spare < VoteLimit ? spare : VoteLimit, token);
+            foreach (var (patch, gain) in plausible.Zip(gains).Where(v => v.Second is not null))
+            {
+                votes[patch.Candidate.Id] = gain!.Value;
+            }
+
+            journal.Report = journal.Report with { Model = proposal.Work ?? journal.Report.Model };
+        }
+
+        return votes;
     }
 
     // The patch is proven by now: nothing that happens here takes it back.

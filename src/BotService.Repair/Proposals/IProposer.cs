@@ -44,6 +44,11 @@ public interface IProposal : IAsyncDisposable
     /// original text.</summary>
     IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token);
 
+    /// <summary>Looks at patches that all passed the tests.</summary>
+    /// <returns>For each, how many nats likelier it finds the patch than the code that it replaces; null where it cannot say, or the time passes before.</returns>
+    Task<IReadOnlyList<double?>> VoteAsync(IReadOnlyList<CandidatePatch> patches, TimeSpan limit, CancellationToken token) =>
+        Task.FromResult<IReadOnlyList<double?>>(new double?[patches.Count]);
+
     /// <summary>Words for people on a patch that is proven already; "" when it has none, or the time passes before a sentence is there.</summary>
     Task<string> ExplainAsync(string patch, TimeSpan limit, CancellationToken token) => Task.FromResult("");
 }

@@ -11,6 +11,9 @@ namespace BotService.Repair.Proposals.Models;
 /// <param name="time">Null is the system's.</param>
 public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILanguageModel>> open, ModelProposalOptions options, TimeProvider? time = null) : IProposal
 {
+    /// <summary>A vote needs to see less than an answer does, and there are several.</summary>
+    private const int VotePromptTokens = 1000;
+
     private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly ModelTally tally = new();
     private readonly SemaphoreSlim opening = new(1);
@@ -25,7 +28,9 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     /// <summary>What the model did so far.</summary>
     public ModelUse Use => tally.Use;
 
-    public ModelWork? Work => model is { Description: var m } && used is { } method ? new ModelWork(NameOf(m), MethodChoice.Name(method), Use) : null;
+    public ModelWork? Work => model is { Description: var m } && (used is not null || Use.PromptTokens > 0)
+        ? new ModelWork(NameOf(m), used is { } method ? MethodChoice.Name(method) : "vote", Use)
+        : null;
 
     public IReadOnlyList<string> Notes => model?.Notes ?? [];
 
@@ -41,18 +46,45 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     public IAsyncEnumerable<CandidatePatch> ExtendAsync(NearMiss miss, CancellationToken token) =>
         RunAsync((m, method) => new NearMissRound(fault, options, miss).Run((f, o) => Candidates(m, method, f, o), method, token), token);
 
+    public async Task<IReadOnlyList<double?>> VoteAsync(IReadOnlyList<CandidatePatch> patches, TimeSpan limit, CancellationToken token)
+    {
+        var votes = new double?[patches.Count];
+        await WithinAsync("vote", limit, token, async (opened, within) =>
+        {
+            if (opened is not { Infill: not null, Scoring: not null })
+            {
+                return;
+            }
+
+            var bounds = options with { PromptTokens = Math.Min(options.PromptTokens, VotePromptTokens) };
+            var vote = new PatchVote(new ModelSession(opened, new FaultFiles(fault), bounds, tally, Prices));
+            for (var i = 0; i < votes.Length; i++)
+            {
+                votes[i] = await vote.GainAsync(patches[i], within);
+            }
+        });
+        return votes;
+    }
+
     public async Task<string> ExplainAsync(string patch, TimeSpan limit, CancellationToken token)
+    {
+        var text = "";
+        await WithinAsync("explain", limit, token, async (opened, within) => text = await ModelExplanation.OfAsync(opened, fault, patch, within));
+        return text;
+    }
+
+    /// <summary>What is nice to have and never fails a run.</summary>
+    private async Task WithinAsync(string what, TimeSpan limit, CancellationToken token, Func<ObservedModel, CancellationToken, Task> ask)
     {
         using var within = CancellationTokenSource.CreateLinkedTokenSource(token);
         within.CancelAfter(limit);
         try
         {
             var opened = await OpenAsync(within.Token);
-            return await ModelExplanation.OfAsync(opened.For("explain"), fault, patch, within.Token);
+            await ask(opened.For(what), within.Token);
         }
-        catch (Exception e) when (e is ModelFailedException or ConfigurationException || (e is OperationCanceledException && within.IsCancellationRequested))
+        catch (Exception e) when (e is ModelFailedException or ConfigurationException or PromptTooLongException || (e is OperationCanceledException && within.IsCancellationRequested))
         {
-            return "";
         }
     }
 

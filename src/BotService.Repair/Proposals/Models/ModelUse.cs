@@ -23,7 +23,7 @@ public sealed record ModelUse(long PromptTokens, long ReusedTokens, long Decoded
 }
 
 /// <param name="Model"><c>BACKEND:NAME</c>.</param>
-/// <param name="Method">How it proposed: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>.</param>
+/// <param name="Method">How it proposed: <c>deviation</c>, <c>infill</c>, <c>rewrite</c> or <c>edits</c>; <c>vote</c> when it only judged patches of others.</param>
 public sealed record ModelWork(string Model, string Method, ModelUse Use);
 
 /// <summary>Counts of one run; thread safe.</summary>

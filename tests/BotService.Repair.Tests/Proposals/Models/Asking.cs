@@ -39,6 +39,9 @@ internal sealed class Asking : IDisposable
 
     public string Apply(CandidatePatch candidate) => candidate.Apply(Path, Text);
 
+    public CandidatePatch Replace(string old, string fresh) =>
+        new(0, [new TextEdit(Path, Text.IndexOf(old, StringComparison.Ordinal), old.Length, fresh)], "any", 1, 0.5);
+
     public async Task<List<CandidatePatch>> CandidatesAsync(ModelProposal proposal, int most = 200)
     {
         var found = new List<CandidatePatch>();

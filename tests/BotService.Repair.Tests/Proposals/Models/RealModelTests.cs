@@ -28,6 +28,21 @@ public sealed class RealModelTests : IDisposable
         Assert.InRange(proposal.Prices.LogRatio(new(0, [new(path, asking.Text.IndexOf(wrong, StringComparison.Ordinal), wrong.Length, right)], "", 1, 1))!.Value, -8, 12);
     }
 
+    [SkippableFact]
+    public async Task A_real_model_votes_for_the_patch_that_a_person_would_write()
+    {
+        await using var model = await ModelOfFile.RealAsync();
+        using var asking = new Asking("a.js", "// Strings that are longer than the limit.\nfunction longer(texts, limit) {\n  return texts.filter(t => t.length < limit);§\n}\nmodule.exports = { longer };\n", "assert.deepStrictEqual(longer(['a', 'abc'], 2), ['abc']);\n", "[ 'a' ] deepEqual [ 'abc' ]");
+        await using var proposal = asking.Open(model);
+
+        var votes = await proposal.VoteAsync([asking.Replace("t.length <", "t.length !="), asking.Replace("t.length <", "t.length >"), asking.Replace("< limit", "< limit + 2 - t.length")], TimeSpan.FromMinutes(1), CancellationToken.None);
+
+        Assert.Equal(votes.Max(), votes[1]);
+        Assert.True(votes[1] > 0, $"{votes[1]}");
+        Assert.Equal("vote", proposal.Work?.Method);
+        Assert.Equal([null], await proposal.VoteAsync([asking.Replace("t.length <", "t.length >")], TimeSpan.Zero, CancellationToken.None));
+    }
+
     public static TheoryData<string, string, string, string, string, string> HardTexts => new()
     {
         {
