@@ -29,7 +29,15 @@ public sealed class ReaderTests(PostgreSqlServer postgres)
             (merged.FixState, merged.Fingerprint, merged.ModelTokens) = ("merged", "f", 100);
         }
 
-        await ledger.Get<LedgerDatabase>().WriteAsync((l, _) => { l.AddRange(rows); return Task.CompletedTask; }, None);
+        var ends = rows.Where(r => r.FixState == "merged").Select(r => new RunEventRow { RunId = r.Id, At = r.CreatedAt, Name = "fix", Detail = "merged" });
+        await ledger.Get<LedgerDatabase>().WriteAsync(
+            (l, _) =>
+            {
+                l.AddRange(rows);
+                l.AddRange(ends);
+                return Task.CompletedTask;
+            },
+            None);
         var list = new RunList(ledger.Get<LedgerDatabase>());
 
         var first = await list.ReadAsync(new RunFilter(), VisibleRuns.All, 50, None);

@@ -71,8 +71,8 @@ internal sealed class RepositoryReader(LedgerDatabase database, IMemoryCache cac
     private static async Task<Dictionary<string, int>> AgainAsync(LedgerContext ledger, IQueryable<RunRow> runs, CancellationToken token)
     {
         var again = await runs
-            .Where(r => r.FixState == "merged" && r.Fingerprint != null && ledger.Runs.Any(q => q.Forge == r.Forge && q.RepositoryId == r.RepositoryId
-                && q.Fingerprint == r.Fingerprint && string.Compare(q.Id, r.Id) > 0 && q.TriggerKind == NewRun.Red))
+            .Where(r => r.FixState == "merged" && r.Fingerprint != null && ledger.Events.Any(e => e.RunId == r.Id && e.Name == "fix" && ledger.Runs.Any(
+                q => q.Forge == r.Forge && q.RepositoryId == r.RepositoryId && q.Fingerprint == r.Fingerprint && q.CreatedAt > e.At && q.TriggerKind == NewRun.Red)))
             .GroupBy(r => new { r.Forge, r.RepositoryId })
             .Select(g => new { g.Key.Forge, g.Key.RepositoryId, Count = g.Count() })
             .ToListAsync(token);
