@@ -15,7 +15,7 @@ if (args is ["--help" or "-h"])
     AnsiConsole.WriteLine("Validated candidates per minute of the engine's sessions against the naive way, measured in one run.");
     AnsiConsole.WriteLine($"{InferenceSpeed.Name}: what sharing, batching, isolation and long files gain or cost, with the model of BOTSERVICE_TEST_MODEL.");
     AnsiConsole.WriteLine($"{IntakeSpeed.Name}: signed deliveries per second against Probot, with PostgreSQL and with SQLite. Needs node, npm and PostgreSQL.");
-    AnsiConsole.WriteLine($"{RepairOverhead.Name}: from a red delivery to the fix pull request, against its test runs alone, which take SECONDS each (default 2).");
+    AnsiConsole.WriteLine($"{RepairOverhead.Name}: from a red delivery to the fix pull request, against its test runs alone, which take SECONDS each (default 1).");
     return 0;
 }
 
@@ -31,7 +31,7 @@ if (args is [IntakeSpeed.Name])
 
 if (args is [RepairOverhead.Name, .. var length])
 {
-    return await RepairOverhead.RunAsync(length.FirstOrDefault() ?? "2", CancellationToken.None);
+    return await RepairOverhead.RunAsync(length.FirstOrDefault() ?? "1", CancellationToken.None);
 }
 
 if (args.FirstOrDefault(a => !known.Contains(a)) is { } unknown)

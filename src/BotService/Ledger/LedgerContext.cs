@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using BotService.Ledger.Rows;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace BotService.Ledger;
 
@@ -39,7 +40,7 @@ internal abstract partial class LedgerContext(DbContextOptions options) : DbCont
         {
             e.ToTable("deliveries").HasIndex(d => new { d.Forge, d.DeliveryId }).IsUnique();
             e.HasIndex(d => new { d.State, d.Id });
-            e.Property(d => d.Body).HasConversion(b => DeliveryBody.Pack(b), b => DeliveryBody.Unpack(b));
+            e.Property(d => d.Body).HasConversion(b => DeliveryBody.Pack(b), b => DeliveryBody.Unpack(b), new ArrayStructuralComparer<byte>());
         });
         modelBuilder.Entity<RunRow>(e =>
         {
