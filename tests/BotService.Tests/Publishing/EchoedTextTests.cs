@@ -36,6 +36,7 @@ public sealed class EchoedTextTests
             Origin = new PatchOrigin(random.Next(2) == 0 ? "model" : "pattern", Hostile()),
             Evidence = Shop.Report.Evidence with { Commands = [Hostile()], Sandbox = Hostile() },
             Notes = [Hostile()],
+            Alternatives = [new Alternative($"--- a/src/cart.py\n+++ b/src/cart.py\n@@ -8 +8 @@\n-a\n+{Hostile().ReplaceLineEndings("")}\n", new PatchOrigin("model", Hostile()))],
         };
         var run = new FinishedRun("run-7", new("memory", 42, Hostile()), "c0ffee", Hostile(), null, 1, report)
         {
@@ -101,7 +102,7 @@ public sealed class EchoedTextTests
         Assert.InRange(body.Length, 1, BodyText.Limit);
 
         var document = Markdown.Parse(body, new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().UseAutoLinks().Build());
-        Assert.Empty(document.Descendants<HtmlBlock>());
+        Assert.All(document.Descendants<HtmlBlock>(), b => Assert.Matches("^(<details><summary>(What|[0-9] of what) else passed</summary>|</details>)$", body.Substring(b.Span.Start, b.Span.Length)));
         Assert.Empty(document.Descendants<HtmlInline>());
         Assert.Empty(document.Descendants<AutolinkInline>());
         Assert.DoesNotContain(document.Descendants<LinkInline>(), l => l.IsImage || l.Url?.StartsWith("https://bot.example/", StringComparison.Ordinal) != true);
