@@ -58,7 +58,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         if (confirmed.Failure.Failing.Count == 0)
         {
             return new RepairOutcome.Flaky(
-                $"{confirmed.Failure.Flaky.Count} failing tests gave different results on the same code in {confirmed.Failure.RedRuns} runs: {string.Join(", ", confirmed.Failure.Flaky.Take(5))}. No patch could be proven against them.");
+                $"{Counted(confirmed.Failure.Flaky.Count)} gave different results on the same code in {confirmed.Failure.RedRuns} runs: {string.Join(", ", confirmed.Failure.Flaky.Take(5))}. No patch could be proven against them.");
         }
 
         if (request.Reproduced is { } ask && await ask(journal.Report.FailingTests, token) is { } refusal)
@@ -84,6 +84,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
         var ranked = new PatchSelector(p => SourceText.Read(Path.Combine(pristine, p))!, votes).Rank(search.Plausible);
         var proven = await ProveAsync(ranked, baselines, confirmed.Failure, gate, pristine, token);
         await ExplainAsync(proposals.All, proven, token);
+        journal.Report = journal.Report with { Notes = [.. journal.Report.Notes.Concat(proposals.All.SelectMany(p => p.Proposal.Notes)).Distinct()] };
         return proven;
     }
 
@@ -205,7 +206,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
             FailingTests = Named(failing),
             Evidence = journal.Report.Evidence with { SuiteBefore = red.Suite.Counts },
         };
-        journal.Enter(RepairStep.Reproduce, $"{failing.Count} failing tests again");
+        journal.Enter(RepairStep.Reproduce, $"{Counted(failing.Count)} again");
         var confirmed = await new Reproducer(request.Reruns).ConfirmAsync(red, failing, session, token);
         journal.Report = journal.Report with
         {
@@ -322,7 +323,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
                 Evidence = journal.Report.Evidence with { GreenRuns = proof.GreenRuns, SuiteAfter = proof.After, Integrity = proof.Integrity },
             };
             return new RepairOutcome.Repaired(
-                $"{failure.Failing.Count} failing tests pass in {proof.GreenRuns} of {proof.GreenRuns} runs of the whole suite on a clean checkout, and nothing else changed its result.");
+                $"{Counted(failure.Failing.Count)} {(failure.Failing.Count == 1 ? "passes" : "pass")} in {proof.GreenRuns} of {proof.GreenRuns} runs of the whole suite on a clean checkout, and nothing else changed its result.");
         }
 
         return new RepairOutcome.NoPlausiblePatch(
@@ -345,13 +346,10 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
     private PatchOrigin OriginOf(Plausible plausible)
     {
-        if (plausible is not { ProposerKind: "model", Candidate: var written })
-        {
-            return new PatchOrigin(plausible.ProposerKind, plausible.Candidate.Origin);
-        }
-
         // Of a chain of models only the last is described; another one's patch is told without.
-        var work = journal.Report.Model is { } last && last.Model == written.Model ? last : null;
-        return new PatchOrigin("model", $"{written.Model} by {written.Origin}") { Quantisation = work?.Quantisation, Seed = work?.Seed };
+        var work = journal.Report.Model is { } last && last.Model == plausible.Candidate.Model ? last : null;
+        return new PatchOrigin(plausible.ProposerKind, plausible.Candidate.OriginName) { Quantisation = work?.Quantisation, Seed = work?.Seed };
     }
+
+    private static string Counted(int failing) => failing == 1 ? "1 failing test" : $"{failing} failing tests";
 }

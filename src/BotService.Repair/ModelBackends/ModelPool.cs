@@ -40,6 +40,15 @@ public sealed class ModelPool(ModelOpener opener, ModelReferenceParser parser, C
         }
     }
 
+    /// <returns>Why it could not be opened; null while it is being opened, when it is open, and when somebody was told.</returns>
+    public string? FailureOf(IReadOnlyList<ModelReference> chain)
+    {
+        lock (gate)
+        {
+            return models.GetValueOrDefault(Key(chain)) is { Exception.InnerException: ModelFailedException failure } ? failure.Message : null;
+        }
+    }
+
     /// <summary>Waits for models that are being opened: native code must not outlive the process's own.</summary>
     public async ValueTask DisposeAsync()
     {

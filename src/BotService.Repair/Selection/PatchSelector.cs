@@ -14,8 +14,8 @@ public sealed class PatchSelector(Func<string, string> original, IReadOnlyDictio
     private const double SizeWeight = 0.02;
     private const double AgreementWeight = 0.2;
     private const double AntiPatternWeight = 0.25;
-    private const double VoteWeight = 0.5;
-    private const double WidestVote = 12;
+    private const double VoteWeight = 0.3;
+    private const double WidestVote = 6;
 
     public IReadOnlyList<Plausible> Rank(IReadOnlyCollection<Plausible> plausible)
     {

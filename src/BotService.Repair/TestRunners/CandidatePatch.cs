@@ -13,6 +13,9 @@ public sealed record CandidatePatch(int Id, IReadOnlyList<TextEdit> Edits, strin
     /// <summary>The model that wrote it, <c>BACKEND:NAME</c>; "" when none did.</summary>
     public string Model { get; init; } = "";
 
+    /// <summary>The operator, or the model with its method.</summary>
+    public string OriginName => Model.Length == 0 ? Origin : $"{Model} by {Origin}";
+
     /// <summary>The text of <paramref name="path"/> with this patch's edits to it made.</summary>
     public string Apply(string path, string original) => Edits
         .Where(e => e.Path == path)

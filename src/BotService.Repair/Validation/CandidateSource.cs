@@ -67,7 +67,7 @@ internal sealed class CandidateSource : IAsyncDisposable
         {
             lock (gate)
             {
-                return [.. proposals.SelectMany(p => p.Proposal.Notes), .. notes];
+                return [.. proposals.SelectMany(p => p.Proposal.Notes).Concat(notes).Distinct()];
             }
         }
     }

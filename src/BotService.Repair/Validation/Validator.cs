@@ -80,9 +80,8 @@ internal sealed class Validator(Reproduced failure, CandidateSource source, RunJ
         var left = run.End == TestRunEnd.Completed && !repairs ? SuiteJudge.StillFailing(run, wanted) : 0;
         var detail = fault ?? (left > 0 ? $"{left} of {wanted.Count} failing tests still fail" : FirstLineOf(run.Message));
         var kind = source.KindOf(candidate);
-        var origin = kind == "model" ? $"{candidate.Model} by {candidate.Origin}" : candidate.Origin;
         var trial = new Trial(
-            candidate.Id, kind, origin, candidate.Edits[0].Path, candidate.Line, Verdicts.Of(run, repairs, fault), detail, "", Math.Round(run.Duration.TotalSeconds, 3));
+            candidate.Id, kind, candidate.OriginName, candidate.Edits[0].Path, candidate.Line, Verdicts.Of(run, repairs, fault), detail, "", Math.Round(run.Duration.TotalSeconds, 3));
         journal.Trials.Add(trial, isNear: fault is not null || (left > 0 && left < wanted.Count), () => HunkText.Of(candidate, Original));
     }
 

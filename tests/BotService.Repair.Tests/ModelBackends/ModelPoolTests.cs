@@ -45,7 +45,10 @@ public sealed class ModelPoolTests
         pool.Prepare(Chain);
         backend.Answer.SetResult(new ModelOpening.Unavailable("The server is down.", Transient: true));
 
+        SpinWait.SpinUntil(() => pool.FailureOf(Chain) is not null, TimeSpan.FromSeconds(30));
+        Assert.Equal("The server is down.", pool.FailureOf(Chain));
         var failure = await Assert.ThrowsAsync<ModelFailedException>(() => pool.GetAsync(Chain, default));
+        Assert.Null(pool.FailureOf(Chain));
         Assert.Equal(("The server is down.", 1), (failure.Message, backend.Openings));
 
         backend.Answer = new();

@@ -362,7 +362,7 @@ public sealed class PublisherScenarios
     {
         using var shop = await Shop.OpenAsync();
         var run = shop.OfPull(Shop.Asked);
-        var flaky = new RepairReport(new RepairOutcome.Flaky("1 failing tests gave different results on the same code in 3 runs: tests/test_cart.py::test_slow. No patch could be proven against them."))
+        var flaky = new RepairReport(new RepairOutcome.Flaky("1 failing test gave different results on the same code in 3 runs: tests/test_cart.py::test_slow. No patch could be proven against them."))
         {
             FlakyTests = ["tests/test_cart.py::test_slow"],
         };

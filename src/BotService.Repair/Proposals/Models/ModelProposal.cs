@@ -20,6 +20,9 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private ObservedModel? model;
     private ProposalMethod? used;
 
+    /// <summary>Why a model that nobody asked for yet cannot be opened; null when nothing is known against it.</summary>
+    public Func<string?>? Unopened { get; init; }
+
     /// <summary>Asked for <see cref="IProposal.Patience"/>; null is no patience.</summary>
     public Func<TimeSpan>? Patient { get; init; }
 
@@ -32,7 +35,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         ? new ModelWork(NameOf(m), used is { } method ? MethodChoice.Name(method) : "vote", Use) { Quantisation = m.Quantisation, Seed = options.Seed }
         : null;
 
-    public IReadOnlyList<string> Notes => model?.Notes ?? [];
+    public IReadOnlyList<string> Notes => model?.Notes ?? (Unopened?.Invoke() is { } why ? [why] : []);
 
     /// <summary>Prices of other engines' candidates; grows as the model reads.</summary>
     public ForcedPrices Prices { get; } = new();

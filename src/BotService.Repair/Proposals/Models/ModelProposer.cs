@@ -28,7 +28,11 @@ internal sealed class ModelProposer(ModelPool models, TimeProvider time) : IProp
             Run = request.ModelRun,
             Hints = new ProposalHints { Diff = fault.HeadDiff, Attempts = request.EarlierAttempts, Feedback = request.Feedback },
         };
-        return new ModelProposal(fault, token => models.GetAsync(chain, token), options, time) { Patient = () => Patience(chain, request) };
+        return new ModelProposal(fault, token => models.GetAsync(chain, token), options, time)
+        {
+            Patient = () => Patience(chain, request),
+            Unopened = () => models.FailureOf(chain),
+        };
     }
 
     /// <summary>A model that computes on the tests' cores lets the patterns try their best candidates first.</summary>

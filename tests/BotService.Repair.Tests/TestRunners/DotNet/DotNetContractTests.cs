@@ -25,13 +25,6 @@ public abstract class DotNetContractTests : TestRunnerContractTests
     protected abstract string Row(int price);
 }
 
-public sealed class Xunit2ContractTests : DotNetContractTests
-{
-    protected override string Fixture => "xunit2-red";
-
-    protected override string Row(int price) => $"(price: {price})";
-}
-
 public sealed class Xunit3ContractTests : DotNetContractTests
 {
     protected override string Fixture => "xunit3-red";
@@ -53,7 +46,7 @@ public sealed class MSTestContractTests : DotNetContractTests
     protected override string Row(int price) => $" ({price})";
 }
 
-public sealed class BubblewrapXunit2ContractTests : DotNetContractTests
+public sealed class Xunit2ContractTests : DotNetContractTests
 {
     protected override string[] Tools => ["dotnet", "bwrap"];
 

@@ -2,9 +2,10 @@ using BotService.Repair.TestRunners;
 
 namespace BotService.Repair.Tests.TestRunners.Java;
 
+/// <summary>Read-only Maven, an empty home folder, no network and another user.</summary>
 public sealed class MavenJUnit4Tests : TestRunnerContractTests
 {
-    internal static RedProject Prices { get; } = new(
+    private static RedProject Prices { get; } = new(
         "Java/Fixtures/maven-junit4",
         ["shop.BasketTest#tenItemsGetTheBulkDiscount", "shop.DiscountTest#percentOf[2]"],
         [
@@ -25,7 +26,9 @@ public sealed class MavenJUnit4Tests : TestRunnerContractTests
 
     protected override string Runner => "maven";
 
-    protected override string[] Tools => ["mvn", "javac"];
+    protected override string[] Tools => ["mvn", "javac", "bwrap"];
+
+    protected override string Sandbox => "bubblewrap";
 
     protected override RedProject Red => Prices;
 
@@ -129,16 +132,4 @@ public sealed class MavenModulesTests : TestRunnerContractTests
         "WIDTH = 38",
         "WIDTH = \"40\"",
         "WIDTH = 0");
-}
-
-/// <summary>Read-only Maven, an empty home folder, no network and another user.</summary>
-public sealed class MavenInBubblewrapTests : TestRunnerContractTests
-{
-    protected override string Runner => "maven";
-
-    protected override string[] Tools => ["mvn", "javac", "bwrap"];
-
-    protected override string Sandbox => "bubblewrap";
-
-    protected override RedProject Red => MavenJUnit4Tests.Prices;
 }
