@@ -27,6 +27,8 @@ public abstract class DotNetContractTests : TestRunnerContractTests
 
 public sealed class Xunit3ContractTests : DotNetContractTests
 {
+    protected override bool BuildIsShownElsewhere => true;
+
     protected override string Fixture => "xunit3-red";
 
     protected override string Row(int price) => $"(price: {price})";
@@ -34,6 +36,8 @@ public sealed class Xunit3ContractTests : DotNetContractTests
 
 public sealed class NUnitContractTests : DotNetContractTests
 {
+    protected override bool BuildIsShownElsewhere => true;
+
     protected override string Fixture => "nunit-red";
 
     protected override string Row(int price) => $"({price})";
@@ -41,6 +45,8 @@ public sealed class NUnitContractTests : DotNetContractTests
 
 public sealed class MSTestContractTests : DotNetContractTests
 {
+    protected override bool BuildIsShownElsewhere => true;
+
     protected override string Fixture => "mstest-red";
 
     protected override string Row(int price) => $" ({price})";

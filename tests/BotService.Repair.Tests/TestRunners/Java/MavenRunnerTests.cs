@@ -99,6 +99,8 @@ public sealed class MavenJUnit4Tests : TestRunnerContractTests
 
 public sealed class MavenJUnit5Tests : TestRunnerContractTests
 {
+    protected override bool BuildIsShownElsewhere => true;
+
     protected override string Runner => "maven";
 
     protected override string[] Tools => ["mvn", "javac"];
@@ -117,6 +119,8 @@ public sealed class MavenJUnit5Tests : TestRunnerContractTests
 
 public sealed class MavenModulesTests : TestRunnerContractTests
 {
+    protected override bool BuildIsShownElsewhere => true;
+
     protected override string Runner => "maven";
 
     protected override string[] Tools => ["mvn", "javac"];
