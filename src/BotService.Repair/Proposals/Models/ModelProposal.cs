@@ -18,6 +18,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
     private readonly ModelTally tally = new();
     private readonly SemaphoreSlim opening = new(1);
     private ObservedModel? model;
+    private ModelFailedException? failure;
     private ProposalMethod? used;
 
     /// <summary>Why a model that nobody asked for yet cannot be opened; null when nothing is known against it.</summary>
@@ -35,7 +36,7 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         ? new ModelWork(NameOf(m), used is { } method ? MethodChoice.Name(method) : "vote", Use) { Quantisation = m.Quantisation, Seed = options.Seed }
         : null;
 
-    public IReadOnlyList<string> Notes => model?.Notes ?? (Unopened?.Invoke() is { } why ? [why] : []);
+    public IReadOnlyList<string> Notes => model?.Notes ?? ((failure?.Message ?? Unopened?.Invoke()) is { } why ? [why] : []);
 
     /// <summary>Prices of other engines' candidates; grows as the model reads.</summary>
     public ForcedPrices Prices { get; } = new();
@@ -168,7 +169,12 @@ public sealed class ModelProposal(Fault fault, Func<CancellationToken, Task<ILan
         await opening.WaitAsync(token);
         try
         {
-            return model ??= options.Run.Watch(await open(token), time);
+            return failure is null ? model ??= options.Run.Watch(await open(token), time) : throw failure;
+        }
+        catch (ModelFailedException e)
+        {
+            failure = e;
+            throw;
         }
         finally
         {

@@ -8,10 +8,13 @@ namespace BotService.Repair.Proposals.Models;
 internal sealed class PatchVote(ModelSession session)
 {
     private const int MiddleTokens = 256;
+
+    /// <summary>Of a token, on average. A file of a megabyte is not worth counting.</summary>
+    private const int MostCharacters = 16;
     private readonly InfillContext context = new(session);
     private readonly Dictionary<(string Path, int Start, int End), double> originals = [];
 
-    /// <returns>Nats that the changed lines gain; null for several files, and for lines that do not fit into the model's context.</returns>
+    /// <returns>Nats that the changed lines gain; null for several files, for more lines than are worth reading, and where the model's context is too small.</returns>
     public async Task<double?> GainAsync(CandidatePatch patch, CancellationToken token)
     {
         if (patch.Paths.ToList() is not [var path] || session.Files.Read(path) is not { } file)
@@ -21,6 +24,12 @@ internal sealed class PatchVote(ModelSession session)
 
         var (before, after) = (file.Shown.Text, file.With(patch).Shown.Text);
         var (start, end) = ChangedLines(before, after);
+        var (old, changed) = (before[start..end], after[start..(after.Length - before.Length + end)]);
+        if (await IsLongAsync(old, token) || await IsLongAsync(changed, token))
+        {
+            return null;
+        }
+
         var mask = new InfillMask(new Passage(file, 0, before.Length, ""), start, end, IsLine: false, Weight: 1);
         if (await context.AroundAsync(session.Files, mask, MiddleTokens, token) is not { } around)
         {
@@ -30,11 +39,14 @@ internal sealed class PatchVote(ModelSession session)
         var prompt = new ModelPrompt.Infill(around.Prefix, around.Suffix);
         if (!originals.TryGetValue((path, start, end), out var original))
         {
-            original = originals[(path, start, end)] = await ReadAsync(prompt, before[start..end], token);
+            original = originals[(path, start, end)] = await ReadAsync(prompt, old, token);
         }
 
-        return await ReadAsync(prompt, after[start..(after.Length - before.Length + end)], token) - original;
+        return await ReadAsync(prompt, changed, token) - original;
     }
+
+    private async Task<bool> IsLongAsync(string middle, CancellationToken token) =>
+        middle.Length > MiddleTokens * MostCharacters || await session.Context.CountAsync(middle, token) > MiddleTokens;
 
     /// <summary>Whole lines of the first text, without their last line feed.</summary>
     private static (int Start, int End) ChangedLines(string before, string after)

@@ -68,13 +68,4 @@ public sealed class InfillTests
         Assert.True(infill.Asked[0].Prefix.Length + infill.Asked[0].Suffix.Length <= 1200);
         Assert.Matches("^(#|x[0-9]+ = )", infill.Asked[0].Prefix);
     }
-
-    [Fact]
-    public async Task Vote_ModelWithoutLogProbabilities_SaysNothing()
-    {
-        using var asking = new Asking("a.py", "def f(a, b):\n    return a\n");
-        await using var proposal = asking.Open(new FakeModel(infill: new FakeInfill(_ => "")));
-
-        Assert.Equal([null, null], await proposal.VoteAsync([asking.Replace("return a", "return b"), asking.Replace("a, b", "b, a")], TimeSpan.FromMinutes(1), CancellationToken.None));
-    }
 }

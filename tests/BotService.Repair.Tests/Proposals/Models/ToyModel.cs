@@ -46,7 +46,11 @@ internal sealed class ToyModel(ToyTokenizer tokenizer) : ILanguageModel, IScorin
         foreach (var start in starts.Reverse())
         {
             await Task.Yield();
-            Branched.Add((start, limits));
+            lock (Branched)
+            {
+                Branched.Add((start, limits));
+            }
+
             var wish = Wished(pass.Request.Text, pass.Positions[start.Position].Start).Single(w => w.First == start.First.Text);
             yield return Write(start, wish.Instead, limits);
         }
