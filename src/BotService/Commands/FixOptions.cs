@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using BotService.Policies;
 using BotService.Repair;
 using BotService.Repair.Workspaces;
 
@@ -45,6 +46,8 @@ internal sealed class FixOptions
 
     private readonly Option<int?> jobs = EngineOptions.Count("--jobs", "Candidates tried at once. [default: number of cores]", 256);
 
+    private readonly Option<int?> candidates = EngineOptions.Count("--candidates", "Candidates to test at most. [default: no limit but the time]", BotCommand.MostCandidates);
+
     private readonly Option<string?> branch = new("--branch") { HelpName = "NAME", Description = "Put the patch as a commit on a new branch of the repository." };
 
     private readonly Option<string?> patch = new("--patch") { HelpName = "FILE", Description = "Write the patch to a file." };
@@ -58,7 +61,7 @@ internal sealed class FixOptions
     public void AddTo(Command command)
     {
         command.Add(source);
-        foreach (var option in new Option[] { reference, tests, testCommand, jobs, branch, patch, apply, config })
+        foreach (var option in new Option[] { reference, tests, testCommand, jobs, candidates, branch, patch, apply, config })
         {
             command.Add(option);
         }
@@ -78,6 +81,7 @@ internal sealed class FixOptions
                 Ref = parsed.GetValue(reference),
                 Tests = parsed.GetValue(tests) ?? [],
                 TestCommand = parsed.GetValue(testCommand),
+                MaximumCandidates = parsed.GetValue(candidates) ?? request.MaximumCandidates,
                 Jobs = parsed.GetValue(jobs) ?? request.Jobs,
                 ConfigurationFile = parsed.GetValue(config),
             },

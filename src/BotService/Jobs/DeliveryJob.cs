@@ -9,16 +9,18 @@ namespace BotService.Jobs;
 
 /// <summary>Reads stored deliveries and acts on what they say.</summary>
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [2, 15, 60, 300, 1200])]
-internal sealed partial class DeliveryJob(Deliveries deliveries, ForgeSet forges, EventActions actions, ILogger<DeliveryJob> log)
+internal sealed partial class DeliveryJob(Deliveries deliveries, ForgeSet forges, EventActions actions, IntakeLoad load, ILogger<DeliveryJob> log)
 {
     // A body may have 25 MB.
     private const int AtOnce = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public async Task RunAsync(long[] ids, PerformContext? job, CancellationToken token)
     {
         var lastTry = job?.GetJobParameter<int>("RetryCount") >= Transient.Retries;
         var ignored = new List<(long Id, string Result)>();
         Exception? failure = null;
+        await load.CalmAsync(Patience, token);
         foreach (var some in ids.Chunk(AtOnce))
         {
             foreach (var delivery in await deliveries.FindAsync(some, token))

@@ -15,13 +15,14 @@ internal interface IRunPublisher
 
 /// <summary>Brings the result to people.</summary>
 [AutomaticRetry(Attempts = Transient.Retries, DelaysInSeconds = [5, 30, 120, 600, 1800])]
-internal sealed class PublishJob(RunStepper stepper, IRunPublisher publisher, Runs runs)
+internal sealed class PublishJob(RunStepper stepper, IRunPublisher publisher, Runs runs, PullRequestRuns pulls)
 {
     public Task RunAsync(string runId, PerformContext? job, CancellationToken stop) => stepper.RunAsync(runId, RunStep.Publish, job, WorkAsync, stop);
 
     private async Task<StepResult> WorkAsync(RunRow run, CancellationToken token)
     {
-        var finished = run.Finished();
+        var red = (run.FixPullRequestRef() ?? run.PullRequestRef()) is { } pull ? await pulls.RedAsync(pull, token) : null;
+        var finished = run.Finished() with { RedPullRequest = red };
         await runs.NoteAsync(run.Id, "published", await publisher.PublishAsync(finished, token), token);
         return new StepResult.End(finished.Report.Outcome.Name, finished.Report.Outcome.Reason);
     }

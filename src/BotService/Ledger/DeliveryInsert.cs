@@ -1,48 +1,69 @@
 using System.Data.Common;
-using System.Text;
 using BotService.Ledger.Rows;
 
 namespace BotService.Ledger;
 
-/// <summary>The command that stores a batch of deliveries and returns forge and id of those that are new.</summary>
+/// <summary>Stores a batch of deliveries; those that are there already stay as they are.</summary>
 internal static class DeliveryInsert
 {
     private const string Columns = "forge, delivery_id, kind, body, trace_parent, received_at, changed_at, state, result";
-    private const string Known = " ON CONFLICT DO NOTHING RETURNING forge, delivery_id";
+    private const string Known = " ON CONFLICT DO NOTHING";
     private const string New = $"@now, @now, '{nameof(DeliveryState.Received)}', ''";
 
     /// <summary>One text for batches of any size, so that the server plans it once.</summary>
-    public static async Task FillPostgreSqlAsync(DbCommand command, IReadOnlyList<NewDelivery> batch, object now, CancellationToken token)
+    /// <returns>Forge and id of those that are new.</returns>
+    public static async Task<HashSet<(string Forge, string Id)>> IntoPostgreSqlAsync(DbCommand command, IReadOnlyList<NewDelivery> batch, object now, CancellationToken token)
     {
-        command.CommandText = $"INSERT INTO deliveries ({Columns}) SELECT f, i, k, b, t, {New} FROM unnest(@f, @i, @k, @b, @t) AS d(f, i, k, b, t){Known}";
-        Add(command, "now", now);
-        Add(command, "f", batch.Select(d => d.Forge).ToArray());
-        Add(command, "i", batch.Select(d => d.DeliveryId).ToArray());
-        Add(command, "k", batch.Select(d => d.Kind).ToArray());
-        Add(command, "b", batch.Select(d => d.Body).ToArray());
-        Add(command, "t", batch.Select(d => d.TraceParent).ToArray());
+        command.CommandText =
+            $"INSERT INTO deliveries ({Columns}) SELECT f, i, k, b, t, {New} FROM unnest(@f, @i, @k, @b, @t) AS d(f, i, k, b, t){Known} RETURNING forge, delivery_id";
+        Set(command, "now", now);
+        Set(command, "f", batch.Select(d => d.Forge).ToArray());
+        Set(command, "i", batch.Select(d => d.DeliveryId).ToArray());
+        Set(command, "k", batch.Select(d => d.Kind).ToArray());
+        Set(command, "b", batch.Select(d => d.Body).ToArray());
+        Set(command, "t", batch.Select(d => d.TraceParent).ToArray());
         await command.PrepareAsync(token);
-    }
-
-    public static void FillSqlite(DbCommand command, IReadOnlyList<NewDelivery> batch, object now)
-    {
-        var text = new StringBuilder($"INSERT INTO deliveries ({Columns}) VALUES ");
-        Add(command, "now", now);
-        for (var i = 0; i < batch.Count; i++)
+        var fresh = new HashSet<(string, string)>();
+        await using var rows = await command.ExecuteReaderAsync(token);
+        while (await rows.ReadAsync(token))
         {
-            text.Append(i == 0 ? "" : ", ").Append($"(@f{i}, @i{i}, @k{i}, @b{i}, @t{i}, {New})");
-            Add(command, $"f{i}", batch[i].Forge);
-            Add(command, $"i{i}", batch[i].DeliveryId);
-            Add(command, $"k{i}", batch[i].Kind);
-            Add(command, $"b{i}", batch[i].Body);
-            Add(command, $"t{i}", batch[i].TraceParent);
+            fresh.Add((rows.GetString(0), rows.GetString(1)));
         }
 
-        command.CommandText = text.Append(Known).ToString();
+        return fresh;
     }
 
-    private static void Add(DbCommand command, string name, object value)
+    /// <summary>Row by row: SQLite is in this process, so a call costs less than a text that grows with the batch.</summary>
+    /// <inheritdoc cref="IntoPostgreSqlAsync" path="/returns"/>
+    public static async Task<HashSet<(string Forge, string Id)>> IntoSqliteAsync(DbCommand command, IReadOnlyList<NewDelivery> batch, object now, CancellationToken token)
     {
+        command.CommandText = $"INSERT INTO deliveries ({Columns}) VALUES (@f, @i, @k, @b, @t, {New}){Known}";
+        Set(command, "now", now);
+        var fresh = new HashSet<(string, string)>();
+        foreach (var delivery in batch)
+        {
+            Set(command, "f", delivery.Forge);
+            Set(command, "i", delivery.DeliveryId);
+            Set(command, "k", delivery.Kind);
+            Set(command, "b", delivery.Body);
+            Set(command, "t", delivery.TraceParent);
+            if (await command.ExecuteNonQueryAsync(token) > 0)
+            {
+                fresh.Add((delivery.Forge, delivery.DeliveryId));
+            }
+        }
+
+        return fresh;
+    }
+
+    private static void Set(DbCommand command, string name, object value)
+    {
+        if (command.Parameters.Contains(name))
+        {
+            command.Parameters[name].Value = value;
+            return;
+        }
+
         var parameter = command.CreateParameter();
         parameter.ParameterName = name;
         parameter.Value = value;

@@ -10,7 +10,7 @@ namespace BotService.Ledger;
 internal sealed record NewDelivery(string Forge, string DeliveryId, string Kind, byte[] Body, string TraceParent);
 
 /// <summary>Stores deliveries durably. Those that come in while one transaction is being written share the next.</summary>
-internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal signal, TimeProvider time) : BackgroundService
+internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal signal, IntakeLoad load, TimeProvider time) : BackgroundService
 {
     private const int BatchRows = 256;
     private const int BatchBytes = 16 << 20;
@@ -62,6 +62,7 @@ internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal sig
             bytes += next.Delivery.Body.Length;
         }
 
+        load.Stored(batch.Count);
         return batch;
     }
 
@@ -93,23 +94,9 @@ internal sealed class DeliveryWriter(LedgerDatabase database, DeliverySignal sig
         command.Transaction = Microsoft.EntityFrameworkCore.Storage.DbContextTransactionExtensions.GetDbTransaction(ledger.Database.CurrentTransaction!);
         List<NewDelivery> deliveries = [.. batch.Select(w => w.Delivery)];
         var now = database.Parameter(time.GetUtcNow());
-        if (database.Kind == DatabaseKind.PostgreSql)
-        {
-            await DeliveryInsert.FillPostgreSqlAsync(command, deliveries, now, token);
-        }
-        else
-        {
-            DeliveryInsert.FillSqlite(command, deliveries, now);
-        }
-
-        var fresh = new HashSet<(string, string)>();
-        await using var rows = await command.ExecuteReaderAsync(token);
-        while (await rows.ReadAsync(token))
-        {
-            fresh.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
-        return fresh;
+        return database.Kind == DatabaseKind.PostgreSql
+            ? await DeliveryInsert.IntoPostgreSqlAsync(command, deliveries, now, token)
+            : await DeliveryInsert.IntoSqliteAsync(command, deliveries, now, token);
     }
 
     private sealed record Waiting(NewDelivery Delivery, TaskCompletionSource<bool> Stored);

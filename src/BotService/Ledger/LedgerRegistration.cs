@@ -24,6 +24,7 @@ internal static class LedgerRegistration
         services.AddSingleton<LedgerDatabase>();
         services.AddSingleton<LedgerMigration>();
         services.AddSingleton<DeliverySignal>();
+        services.AddSingleton<IntakeLoad>();
         services.AddSingleton<DeliveryWriter>();
         services.AddHostedService(s => s.GetRequiredService<DeliveryWriter>());
         services.AddSingleton<Deliveries>();

@@ -33,12 +33,16 @@ internal sealed class PullRequestRuns(LedgerDatabase database, PullRequestNotes 
             token);
     }
 
+    /// <param name="pullRequest">The bot's own, or the red one itself.</param>
+    /// <returns>The pull request whose red build began it all; null for a branch.</returns>
+    public async Task<PullRequestRef?> RedAsync(PullRequestRef pullRequest, CancellationToken token) => (await FirstAsync(pullRequest, token))?.PullRequestRef();
+
     /// <param name="sha">The event's commit.</param>
     /// <param name="fix">The bot's own pull request that the event belongs to; null for none.</param>
     /// <param name="cause">Runs of this cause are not counted: a repeated event must get the answer of the first time.</param>
     public async Task<RunHistory> HistoryAsync(RepositoryRef repository, string? sha, PullRequestRef? fix, PullRequestRef? pullRequest, string cause, CancellationToken token)
     {
-        var redSha = fix is null ? null : (await OfAsync(fix, token)).Find(r => r.FixPullRequest is null)?.HeadSha;
+        var redSha = fix is null ? null : (await FirstAsync(fix, token))?.HeadSha;
         var others = (await OfCommitAsync(repository, cause == NewRun.Red ? sha : redSha ?? sha, token)).FindAll(r => r.Cause != cause);
         return new RunHistory
         {
@@ -50,6 +54,8 @@ internal sealed class PullRequestRuns(LedgerDatabase database, PullRequestNotes 
             IsStopped = pullRequest is not null && await notes.HoldsAsync(pullRequest, PullRequestNote.Stopped, token),
         };
     }
+
+    private async Task<RunRow?> FirstAsync(PullRequestRef pullRequest, CancellationToken token) => (await OfAsync(pullRequest, token)).Find(r => r.FixPullRequest is null);
 
     private Task<List<RunRow>> OfCommitAsync(RepositoryRef repository, string? sha, CancellationToken token) => database.ReadAsync(
         (ledger, t) => ledger.Runs.AsNoTracking().Where(r => r.Forge == repository.Forge && r.RepositoryId == repository.Id && r.HeadSha == sha).ToListAsync(t), token);

@@ -13,6 +13,9 @@ public sealed record FinishedRun(string RunId, RepositoryRef Repository, string 
 
     /// <summary>The bot's own pull request that a review sent back: the same branch gets the new attempt.</summary>
     public PullRequestRef? FixPullRequest { get; init; }
+
+    /// <summary>The pull request whose red build began it all; null for a branch.</summary>
+    public PullRequestRef? RedPullRequest { get; init; }
 }
 
 /// <summary>Why a run began: one of a closed set.</summary>

@@ -78,7 +78,7 @@ internal sealed class FixTexts(Scene scene, IReadOnlyList<PatchChange> changes, 
         ("attempts", $"This was attempt {scene.Run.Attempt} of {scene.Base.Bot.Caps.Attempts}."),
         ("footer", Sections.Footer)));
 
-    private string Red => scene.Pull is { } pull ? $" The red pull request is {Sections.Link(pull)}." : "";
+    private string Red => scene.Red is { } red ? $" The red pull request is {Sections.Link(red)}." : "";
 
     private string Feedback => scene.Run.Trigger is RunTrigger.Review review
         ? $"\n\nThis is a new attempt after what {EchoedText.Code(review.By.Login, 60)} said:\n\n{EchoedText.Block(review.Feedback, 6, 600)}"

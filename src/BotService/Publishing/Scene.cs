@@ -9,6 +9,9 @@ namespace BotService.Publishing;
 /// <param name="Fix">The bot's own pull request that the run goes on with; null for a new one.</param>
 internal sealed record Scene(FinishedRun Run, IForge Forge, BotIdentity Bot, ForgeRepository Repository, PullRequest? Pull, PullRequest? Fix, BaseConfiguration Base, Steps Steps)
 {
+    /// <summary>The pull request that the fix is for, also of a later attempt; null for a branch.</summary>
+    public PullRequest? Red { get; private init; }
+
     /// <summary>Where people read what the bot says; null where only the check can say it.</summary>
     public PullRequest? Told => Fix ?? Pull;
 
@@ -33,6 +36,7 @@ internal sealed record Scene(FinishedRun Run, IForge Forge, BotIdentity Bot, For
         var fix = run.FixPullRequest is { } fixRef ? await forge.GetPullRequestAsync(fixRef, token) : null;
         var ruling = fix is null && pull is not null ? pull.BaseBranch : repository.DefaultBranch;
         var rules = await BaseConfiguration.ReadAsync(forge, repository.Ref, ruling, token);
-        return new Scene(run, forge, bot, repository, pull, fix, rules, new Steps(items, run.RunId));
+        var red = pull ?? (run.RedPullRequest is { } redRef ? await forge.GetPullRequestAsync(redRef, token) : null);
+        return new Scene(run, forge, bot, repository, pull, fix, rules, new Steps(items, run.RunId)) { Red = red };
     }
 }

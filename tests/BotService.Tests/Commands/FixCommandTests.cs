@@ -56,7 +56,7 @@ public sealed class FixCommandTests
         var command = new System.CommandLine.Command("fix");
         options.AddTo(command);
         var parsed = command.Parse(
-            ["/", "--ref", "r", "--test", "a", "b", "--test", "c", "--test-command", "make check", "--engine", "pattern", "--time-limit", "90s", "--jobs", "7", "--sandbox", "none"]);
+            ["/", "--ref", "r", "--test", "a", "b", "--test", "c", "--test-command", "make check", "--engine", "pattern", "--time-limit", "90s", "--jobs", "7", "--candidates", "9", "--sandbox", "none"]);
         Assert.Empty(parsed.Errors);
 
         await using var door = new FrontDoor { Repair = Remember };
@@ -71,6 +71,7 @@ public sealed class FixCommandTests
                 Engine = EngineMode.Pattern,
                 TimeLimit = TimeSpan.FromSeconds(90),
                 Jobs = 7,
+                MaximumCandidates = 9,
                 Sandbox = "none",
             },
             seen,

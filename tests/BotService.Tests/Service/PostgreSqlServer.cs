@@ -35,6 +35,22 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         return ConnectionString(name);
     }
 
+    /// <summary>A new database of the server that <c>BOTSERVICE_TEST_POSTGRESQL</c> names, for all that else runs on SQLite; null without it.</summary>
+    internal static string? NewDatabaseOfEnvironment()
+    {
+        if (Environment.GetEnvironmentVariable("BOTSERVICE_TEST_POSTGRESQL") is not { Length: > 0 } server)
+        {
+            return null;
+        }
+
+        var database = $"test_{Guid.NewGuid():N}";
+        using var connection = new NpgsqlConnection(server + ";Pooling=false");
+        connection.Open();
+        using var command = new NpgsqlCommand($"CREATE DATABASE {database}", connection);
+        command.ExecuteNonQuery();
+        return new NpgsqlConnectionStringBuilder(server) { Database = database }.ConnectionString;
+    }
+
     /// <summary>As after a power cut: no connection survives.</summary>
     internal async Task RestartAsync()
     {

@@ -73,14 +73,14 @@ internal sealed class ServiceHost : IAsyncDisposable
             ["BotService:Runs:RepairOnRedBase"] = "true",
             ["Logging:LogLevel:Default"] = "Warning",
         };
-        if (connectionString is null)
+        if ((connectionString ?? PostgreSqlServer.NewDatabaseOfEnvironment()) is not { } server)
         {
             settings["BotService:Database:File"] = Path.Combine(folder, "ledger.db");
         }
         else
         {
             settings["BotService:Database:Kind"] = "PostgreSql";
-            settings["BotService:Database:ConnectionString"] = connectionString;
+            settings["BotService:Database:ConnectionString"] = server;
         }
 
         return settings;

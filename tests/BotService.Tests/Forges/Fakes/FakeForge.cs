@@ -25,10 +25,13 @@ internal sealed class FakeFault(string method, string path, int times)
 
     public string Body { get; init; } = "{}";
 
+    /// <summary>Holds only as long; null for ever.</summary>
+    public Func<bool>? While { get; init; }
+
     /// <summary>Done before the call goes on as usual.</summary>
     public Action? Before { get; init; }
 
-    public bool Takes(HttpRequest request) => (method == request.Method || method == "*") && Regex.IsMatch(request.Path + request.QueryString, path) && Interlocked.Decrement(ref left) >= 0;
+    public bool Takes(HttpRequest request) => While?.Invoke() != false && (method == request.Method || method == "*") && Regex.IsMatch(request.Path + request.QueryString, path) && Interlocked.Decrement(ref left) >= 0;
 }
 
 internal sealed record SeenCall(string Method, string Path, IHeaderDictionary Headers, int Status);

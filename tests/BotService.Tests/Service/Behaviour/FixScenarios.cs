@@ -73,7 +73,7 @@ public sealed class FixScenarios
     public async Task A_review_is_answered_on_the_same_branch_until_it_is_approved_or_a_person_takes_over(string forge)
     {
         await using var live = await LiveRepository.StartAsync(forge);
-        var (_, fix) = await FixAsync(live);
+        var (red, fix) = await FixAsync(live);
 
         live.Patch = LiveRepository.Farther;
         var (result, thread) = await live.OnLineAsync(fix, 10, "Not in capitals, please.");
@@ -82,6 +82,7 @@ public sealed class FixScenarios
         Assert.StartsWith("commit", await live.PublishedAsync(second));
         Assert.Equal("Not in capitals, please.", Assert.Single(live.Asked.Last().Feedback).Text);
         Assert.EndsWith("nine\nTen\n", await live.FileAsync(fix.HeadBranch));
+        Assert.Contains($"The red pull request is {red.Url}", (await live.NowAsync(fix)).Body);
         Assert.True(live.World.IsResolved(fix.Ref, thread));
         Assert.Contains(live.Hooks.Known.PullRequest(fix.Ref.Number)!.Comments, c => c.Author == live.Hooks.Self && c.Body.StartsWith("Done in", StringComparison.Ordinal));
 
