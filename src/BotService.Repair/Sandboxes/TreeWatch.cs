@@ -13,7 +13,8 @@ internal sealed record TreeLimits(long MemoryBytes, int Processes, long DiskByte
 }
 
 /// <summary>Looks at a process tree five times a second and says when it goes over a limit.</summary>
-internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time)
+/// <param name="root">Its first process; -1 while nobody knows it.</param>
+internal sealed class TreeWatch(Func<int> root, TreeLimits? limits, TimeProvider time)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
     private readonly DiskWatch? disk = limits is null ? null : new DiskWatch(limits.Folders, limits.DiskBytes, time);
@@ -30,7 +31,7 @@ internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time)
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            var tree = ProcessTable.Recent(Period / 2, time).TreeOf(root);
+            var tree = ProcessTable.Recent(Period / 2, time).TreeOf(root());
             CpuTime = TimeSpan.FromMilliseconds(10 * tree.Sum(p => p.CpuTicks));
             if (limits is not null && Check(tree, limits) is { } end)
             {
