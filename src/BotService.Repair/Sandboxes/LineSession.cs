@@ -16,7 +16,7 @@ public sealed class LineSession : ISandboxSession
     internal LineSession(ProcessStart start, TimeProvider time)
     {
         process = new RunningProcess(start, lines, error, time);
-        life = LiveAsync(start.Limits is null ? null : new TreeWatch(start.TreeRoot ?? (() => process.Id), start.Limits, time), time);
+        life = LiveAsync(start.Limits is null ? null : new TreeWatch(process.Id, start.Limits, time, start.Elsewhere), time);
     }
 
     public int Id => process.Id;

@@ -71,9 +71,9 @@ internal sealed class RunningProcess : IAsyncDisposable
     /// <summary>Kills, then waits a bounded time until the process has ended and its pipes are drained.</summary>
     public async Task EndAsync()
     {
-        if (start.EndElsewhere is { } end && !Exited.IsCompleted)
+        if (start.Elsewhere is { } elsewhere && !Exited.IsCompleted)
         {
-            await end(Exited);
+            await elsewhere.EndAsync(Exited);
         }
 
         Kill();

@@ -5,11 +5,12 @@ using BotService.Repair.Sandboxes.Posix;
 namespace BotService.Repair.Sandboxes.Container;
 
 /// <summary>Writes the argument list of the engine's run for one command.</summary>
-internal sealed class ContainerCommandLine(ContainerOptions options, ContainerEngine engine, ContainerImage image)
+internal sealed class ContainerCommandLine(ContainerOptions options, ContainerEngine engine, ContainerImage image, TimeProvider time)
 {
     public const string Workspace = "/ws";
     private const string Home = "/home/sandbox";
-    private const int FirstFile = 3;
+    private const string FilterFile = "/dev/fd/3";
+    private const string VariablesFile = "/dev/fd/4";
 
     /// <summary>The script's own shell and its child before it becomes the command.</summary>
     private const int OwnProcesses = 2;
@@ -25,29 +26,28 @@ internal sealed class ContainerCommandLine(ContainerOptions options, ContainerEn
         variables.TryAdd("CARGO_HOME", "/tmp/cargo");
         // Arguments can be read by everybody on the machine, and a proxy's address may hold a password.
         var hidden = command.Network ? variables.Where(v => SandboxEnvironment.OfNetwork.Contains(v.Key) && !v.Value.Contains('\n')).ToDictionary() : [];
-        var process = new ContainerProcess(name.Id);
         return engine.Start([.. Arguments(command, name, variables.Where(v => !hidden.ContainsKey(v.Key)), hidden.Count > 0)]) with
         {
             StandardInput = command.StandardInput,
             WallTime = command.Limits.WallTime,
             OutputBytes = command.Limits.OutputBytes,
-            Files = hidden.Count > 0 ? [Encoding.UTF8.GetBytes(string.Concat(hidden.Select(v => $"{v.Key}={v.Value}\n")))] : [],
+            Files = [ContainerFilter.Profile, Encoding.UTF8.GetBytes(string.Concat(hidden.Select(v => $"{v.Key}={v.Value}\n")))],
             Limits = TreeLimits.Of(command),
             StatusMark = ContainerStatus.MarkOf(name.Id),
-            TreeRoot = process.Find,
+            Elsewhere = new RunningContainer(name, engine, time),
         };
     }
 
     private IEnumerable<string> Arguments(SandboxCommand command, ContainerName name, IEnumerable<KeyValuePair<string, string>> variables, bool withFile) =>
     [
-        "run", .. options.RunArguments,
+        "run", "--security-opt", $"seccomp={FilterFile}", .. options.RunArguments,
         "--name", name.ToString(), "--label", $"{ContainerName.Label}=1", "--rm", "--interactive", "--detach-keys", "", "--pull", "never", "--log-driver", "none",
         .. Walls(command.Network),
         .. Limits(command.Limits),
         .. Mounts(command),
         "--workdir", Path.Combine(Workspace, command.WorkingDirectory),
         .. variables.SelectMany(v => new[] { "--env", $"{v.Key}={v.Value}" }),
-        .. withFile ? ["--env-file", $"/dev/fd/{FirstFile}"] : Array.Empty<string>(),
+        .. withFile ? ["--env-file", VariablesFile] : Array.Empty<string>(),
         "--entrypoint", "/bin/sh", image.Id,
         "-c", ContainerStatus.Script, name.Id, command.FileName, .. command.Arguments,
     ];

@@ -77,8 +77,7 @@ internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions
 
         links.Remember(writable);
         var ready = await SetUpAsync(token);
-        var name = ContainerName.New(deadline);
-        return ready.Line.Of(command, name) with { EndElsewhere = ended => new ContainerEnd(ready.Engine, time).KillAsync(name, ended) };
+        return ready.Line.Of(command, ContainerName.New(deadline));
     }
 
     /// <summary>Made once; after a failure it is tried again.</summary>
@@ -104,7 +103,7 @@ internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions
 
             var engine = await ContainerEngine.FindAsync(processes, options, token);
             var image = await engine.ImageAsync(options.Image, token);
-            return setup = new Setup(engine, image, new ContainerCommandLine(options, engine, image));
+            return setup = new Setup(engine, image, new ContainerCommandLine(options, engine, image, time));
         }
         finally
         {

@@ -18,7 +18,8 @@ internal sealed class HostPaths(IDictionary<string, string> map)
         var full = Path.GetFullPath(path);
         var (here, there) = map.Select(m => (Here: m.Key.TrimEnd('/'), There: m.Value.TrimEnd('/')))
             .Where(m => FolderPath.Within(full, m.Here))
-            .MaxBy(m => m.Here.Length);
+            .OrderByDescending(m => m.Here.Length)
+            .FirstOrDefault();
         return here is null
             ? throw new SandboxUnavailableException(
                 $"'{path}' is below no folder of {ContainerEnvironment.HostPaths} ({string.Join(", ", map.Keys)}), so the container engine cannot reach it. Add it there, or move it with TMPDIR or BOTSERVICE_CACHE.")

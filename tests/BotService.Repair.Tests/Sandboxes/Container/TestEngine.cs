@@ -34,11 +34,10 @@ internal static class TestEngine
     }
 
     public static Task<CommandResult> AskAsync(params string[] arguments) => Processes.RunAsync(
-        new ProcessStart(Program, [.. Arguments(), .. arguments], "/", new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/tmp" })
-        {
-            WallTime = TimeSpan.FromSeconds(60),
-        },
-        CancellationToken.None);
+        new ProcessStart(Program, [.. Arguments(), .. arguments], "/", Variables("PATH", "HOME", "DOCKER_HOST")) { WallTime = TimeSpan.FromSeconds(60) }, CancellationToken.None);
+
+    private static Dictionary<string, string> Variables(params string[] names) =>
+        names.Where(n => Environment.GetEnvironmentVariable(n) is not null).ToDictionary(n => n, n => Environment.GetEnvironmentVariable(n)!);
 
     private static List<string> Arguments()
     {
