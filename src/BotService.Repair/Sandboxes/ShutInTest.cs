@@ -13,7 +13,7 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
         (echo x > /proc/sys/kernel/hostname) 2>/dev/null && echo "sys=written"
         (echo x > /botservice-sandbox-test) 2>/dev/null && echo "root=written"
         (echo x > written) 2>/dev/null || echo "workspace=refused"
-        grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status | tr -d ':' | tr '\t' '='
+        grep -E '^(CapEff|CapBnd|NoNewPrivs|Seccomp):' /proc/self/status | tr -d ':' | tr '\t' '='
         cat /proc/self/environ /proc/1/environ 2>/dev/null | tr '\0' '\n' | sed 's/^\([^=]*\)=.*/env=\1/'
         """;
 
@@ -55,7 +55,7 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
         Require(!said["sys"].Any(), "commands can change kernel settings");
         Require(!said["root"].Any(), "commands can write outside the workspace");
         Require(!said["workspace"].Any(), "commands cannot write to the workspace");
-        Require(said["CapEff"].All(c => c.Trim('0').Length == 0), "commands have capabilities");
+        Require(said["CapEff"].Concat(said["CapBnd"]).All(c => c.Trim('0').Length == 0), "commands have capabilities");
         Require(said["NoNewPrivs"].All(n => n == "1"), "commands can gain privileges");
         Require(Foreign(said["env"]) is var names && names.Length == 0, $"commands see variables of the host: {names}");
         return [.. holes, .. judge(said)];

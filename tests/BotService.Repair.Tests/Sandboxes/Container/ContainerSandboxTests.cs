@@ -16,7 +16,7 @@ public sealed class ContainerSandboxTests : SandboxContractTests
         var result = await bench.RunAsync(bench.Shell("while :; do :; done") with { Limits = SandboxBench.Limits with { CpuTime = TimeSpan.FromSeconds(1) } });
 
         Assert.Equal(CommandEnd.TimedOut, result.End);
-        Assert.InRange(result.CpuTime.TotalSeconds, 0.9, 5);
+        Assert.InRange(result.CpuTime.TotalSeconds, 0.5, 5);
     }
 
     [SkippableFact]
@@ -119,15 +119,15 @@ public sealed class ContainerSandboxTests : SandboxContractTests
         using var bench = await OpenAsync();
         var sleep = HostProcesses.UniqueSleep();
 
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(async i =>
+        // At once, while the engine makes the container, and while the command runs in it.
+        foreach (var begun in new Func<bool>[] { () => true, () => HostProcesses.Count(sleep) > 0, () => HostProcesses.Count("sleep\0" + sleep) > 0 })
         {
             using var cancel = new CancellationTokenSource();
             var run = bench.Sandbox.RunAsync(bench.Shell($"sleep {sleep}"), cancel.Token);
-            // From before the container is made to after it runs.
-            await Task.Delay(i * 150, CancellationToken.None);
+            Assert.True(await HostProcesses.EventuallyAsync(begun));
             await cancel.CancelAsync();
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
-        }));
+        }
 
         Assert.Equal(0, HostProcesses.Count(sleep));
         Assert.DoesNotContain(sleep, (await TestEngine.AskAsync("ps", "--all", "--no-trunc", "--format", "{{.Command}}")).Output);
