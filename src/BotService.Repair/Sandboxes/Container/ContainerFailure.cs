@@ -17,7 +17,7 @@ internal static class ContainerFailure
     {
         var said = (result.ErrorOutput.Length > 0 ? result.ErrorOutput : result.Output).Trim();
         said = result.End == CommandEnd.TimedOut ? "no answer within a minute" : said.Length > 2000 ? said[..2000] : said;
-        return new SandboxUnavailableException($"'{what}' failed: {said}{(said.EndsWith('.') ? "" : ".")} {Remedy(said) ?? remedy}".TrimEnd());
+        return new SandboxUnavailableException($"'{what}' failed: {said}{(said.Length > 0 && ".!?".Contains(said[^1]) ? "" : ".")} {Remedy(said) ?? remedy}".TrimEnd());
     }
 
     private static string? Remedy(string said) => said switch
