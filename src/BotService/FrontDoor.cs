@@ -31,7 +31,7 @@ internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolat
 
     public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
 
-    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>none</c>) means on this machine.</summary>
+    /// <summary>The sandbox that <paramref name="name"/> (<c>auto</c>, <c>bubblewrap</c>, <c>container</c>, <c>none</c>) means on this machine.</summary>
     /// <exception cref="SandboxUnavailableException">It does not work here.</exception>
     public Task<ISandbox> SandboxAsync(string name, CancellationToken token) => services.GetRequiredService<SandboxSelector>().SelectAsync(name, token);
 

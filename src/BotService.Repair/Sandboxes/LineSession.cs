@@ -16,12 +16,15 @@ public sealed class LineSession : ISandboxSession
     internal LineSession(ProcessStart start, TimeProvider time)
     {
         process = new RunningProcess(start, lines, error, time);
-        life = LiveAsync(start.Limits is null ? null : new TreeWatch(process.Id, start.Limits, time), time);
+        life = LiveAsync(start.Limits is null ? null : new TreeWatch(process.Id, start.Limits, time, start.Elsewhere), time);
     }
 
     public int Id => process.Id;
 
     public string ErrorTail => error.Read().Text;
+
+    /// <summary>What the process reported about itself so far.</summary>
+    internal string Status => process.Status;
 
     /// <summary>The exit code, 128 + signal when a signal ended it, once it has ended and everything it wrote has been taken in.</summary>
     public Task<int> Exited => life;
@@ -40,7 +43,6 @@ public sealed class LineSession : ISandboxSession
     {
         if (Interlocked.Exchange(ref disposed, 1) == 0)
         {
-            process.Kill();
             await process.DisposeAsync();
             await ended.CancelAsync();
             await life;

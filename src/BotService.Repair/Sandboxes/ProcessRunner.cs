@@ -26,6 +26,12 @@ public sealed record ProcessStart(string FileName, IReadOnlyList<string> Argumen
     internal string? Mark { get; init; }
 
     internal TreeLimits? Limits { get; init; }
+
+    /// <summary>What divides the child's error output from its status after it, for a child without a status descriptor.</summary>
+    internal string? StatusMark { get; init; }
+
+    /// <summary>Where the child's work is done when that is not in its own process tree.</summary>
+    internal IElsewhere? Elsewhere { get; init; }
 }
 
 /// <summary>The one place that starts host processes.</summary>
@@ -53,12 +59,12 @@ public sealed class ProcessRunner(TimeProvider time)
         }
 
         _ = process.Pump.CloseInputAsync();
-        var watch = new TreeWatch(process.Id, start.Limits, time);
+        var watch = new TreeWatch(process.Id, start.Limits, time, start.Elsewhere);
         var end = await WaitAsync(process, start, watch, token);
         await process.EndAsync();
 
         var exit = process.Exited.IsCompleted ? await process.Exited : new ProcessExit(128 + Libc.Kill9, TimeSpan.Zero);
-        var cpu = exit.CpuTime > watch.CpuTime ? exit.CpuTime : watch.CpuTime;
+        var cpu = exit.CpuTime > watch.CpuTime && start.Elsewhere is null ? exit.CpuTime : watch.CpuTime;
         var (outText, outDropped) = output.Read();
         var (errText, errDropped) = error.Read();
         var result = new CommandResult(exit.Code, end, outText, errText, outDropped + errDropped, time.GetElapsedTime(began), cpu);

@@ -24,6 +24,7 @@ internal sealed class RunningProcess : IAsyncDisposable
         var (input, childInput) = Descriptors.Pipe(hostReads: false);
         List<int> given = [childInput];
         var outputs = new List<(int, IByteSink)>();
+        error = start.StatusMark is { } mark ? new MarkedSink(mark, error, status) : error;
         foreach (var sink in start.ReportsStatus ? [output, error, status] : new[] { output, error })
         {
             var (host, child) = Descriptors.Pipe(hostReads: true);
@@ -52,7 +53,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public Task<ProcessExit> Exited => exited.Task;
 
-    /// <summary>What the program reported on its status descriptor so far.</summary>
+    /// <summary>What the program reported on its status descriptor or behind its status mark so far.</summary>
     public string Status => status.Read().Text;
 
     /// <summary>Kills the process and whatever of its tree can be found. May be called at any time.</summary>
@@ -70,6 +71,11 @@ internal sealed class RunningProcess : IAsyncDisposable
     /// <summary>Kills, then waits a bounded time until the process has ended and its pipes are drained.</summary>
     public async Task EndAsync()
     {
+        if (start.Elsewhere is { } elsewhere && !Exited.IsCompleted)
+        {
+            await elsewhere.EndAsync(Exited);
+        }
+
         Kill();
         await ProcessTree.SettleAsync(Exited, Grace, time);
         if (!Exited.IsCompleted)

@@ -4,7 +4,7 @@ namespace BotService.Repair.Sandboxes;
 internal static class SandboxEnvironment
 {
     /// <summary>Where the network is, and which certificates to trust. Proxy addresses may hold a password that the command needs to get out at all.</summary>
-    private static readonly string[] OfNetwork =
+    public static readonly string[] OfNetwork =
     [
         "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
         .. Certificates, "NUGET_CERT_REVOCATION_MODE",

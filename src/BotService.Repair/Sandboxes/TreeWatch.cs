@@ -13,7 +13,7 @@ internal sealed record TreeLimits(long MemoryBytes, int Processes, long DiskByte
 }
 
 /// <summary>Looks at a process tree five times a second and says when it goes over a limit.</summary>
-internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time)
+internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time, IElsewhere? elsewhere = null)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
     private readonly DiskWatch? disk = limits is null ? null : new DiskWatch(limits.Folders, limits.DiskBytes, time);
@@ -30,7 +30,7 @@ internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time)
         using var timer = new PeriodicTimer(Period, time);
         while (await timer.WaitForNextTickAsync(stop))
         {
-            var tree = ProcessTable.Recent(Period / 2, time).TreeOf(root);
+            var tree = ProcessTable.Recent(Period / 2, time).TreeOf(elsewhere?.Root() ?? root);
             CpuTime = TimeSpan.FromMilliseconds(10 * tree.Sum(p => p.CpuTicks));
             if (limits is not null && Check(tree, limits) is { } end)
             {
@@ -46,6 +46,11 @@ internal sealed class TreeWatch(int root, TreeLimits? limits, TimeProvider time)
         if (tree.Sum(p => p.ResidentPages) * Environment.SystemPageSize > limit.MemoryBytes && Memory.Of(tree) is var bytes && bytes > limit.MemoryBytes)
         {
             return Over(CommandEnd.OutOfMemory, $"{bytes >> 20} MiB of memory, {limit.MemoryBytes >> 20} MiB are allowed");
+        }
+
+        if (elsewhere?.OutOfMemory() == true)
+        {
+            return Over(CommandEnd.OutOfMemory, $"out of memory, {limit.MemoryBytes >> 20} MiB are allowed");
         }
 
         if (tree.Sum(p => p.Threads) is var threads && threads > limit.Processes)

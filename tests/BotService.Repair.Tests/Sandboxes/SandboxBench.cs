@@ -9,7 +9,8 @@ internal sealed class SandboxBench : IDisposable
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddLogging().AddRepair().BuildServiceProvider();
 
-    private SandboxBench(ISandbox sandbox) => Sandbox = sandbox;
+    /// <param name="sandbox">One that works.</param>
+    public SandboxBench(ISandbox sandbox) => Sandbox = sandbox;
 
     public ISandbox Sandbox { get; }
 

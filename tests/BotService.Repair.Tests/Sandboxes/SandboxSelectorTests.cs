@@ -28,6 +28,25 @@ public sealed class SandboxSelectorTests
     }
 
     [Fact]
+    public async Task Auto_takes_the_first_that_works_and_passes_over_what_is_not_set_up()
+    {
+        var second = new Fake("second");
+        var selector = new SandboxSelector([new Fake("first") { Failure = "broken" }, new Fake("other") { IsConfigured = false }, second]);
+
+        Assert.Same(second, await selector.SelectAsync("auto", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Auto_says_what_is_wrong_with_each()
+    {
+        var selector = new SandboxSelector([new Fake("first") { Failure = "no namespaces." }, new Fake("second") { Failure = "no daemon." }, new Unproven()]);
+
+        var failure = await Assert.ThrowsAsync<SandboxUnavailableException>(() => selector.SelectAsync("auto", CancellationToken.None));
+
+        Assert.Equal("no namespaces. no daemon.", failure.Message);
+    }
+
+    [Fact]
     public async Task Auto_never_takes_none() =>
         await Assert.ThrowsAsync<SandboxUnavailableException>(() => new SandboxSelector([new Unproven()]).SelectAsync("auto", CancellationToken.None));
 
@@ -63,6 +82,8 @@ public sealed class SandboxSelectorTests
     private sealed class Fake(string name) : Unproven(name), ISelfTested
     {
         public string? Failure { get; init; }
+
+        public bool IsConfigured { get; init; } = true;
 
         public int Tests { get; private set; }
 

@@ -143,7 +143,7 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
     private static IEnumerable<string> OfNetwork() => SandboxEnvironment.Certificates
         .Select(Environment.GetEnvironmentVariable)
         .OfType<string>()
-        .Where(p => Path.IsPathRooted(p) && Path.Exists(p) && !Toolchains.Within(p, "/usr"))
+        .Where(p => Path.IsPathRooted(p) && Path.Exists(p) && !FolderPath.Within(p, "/usr"))
         .Append("/etc/resolv.conf");
 
     /// <summary>The folders that lead to a mount, which bwrap would else make for root alone.</summary>

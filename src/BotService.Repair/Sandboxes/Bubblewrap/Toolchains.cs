@@ -36,19 +36,16 @@ internal sealed record Toolchains(IReadOnlyList<string> Paths, string SearchPath
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
-        var outer = paths.Where(path => !paths.Any(p => p != path && Within(path, p))).ToList();
+        var outer = paths.Where(path => !paths.Any(p => p != path && FolderPath.Within(path, p))).ToList();
         return new Toolchains(
             outer,
-            string.Join(':', search.Where(f => OfSystem(f) || outer.Any(p => Within(f, p))).Concat(ProgramPath.Default.Split(':')).Distinct()),
-            roots.Where(r => r.Path is not null && (OfSystem(r.Path) || outer.Any(p => Within(p, r.Path) || Within(r.Path, p)))).ToDictionary(r => r.Name, r => r.Path!));
+            string.Join(':', search.Where(f => OfSystem(f) || outer.Any(p => FolderPath.Within(f, p))).Concat(ProgramPath.Default.Split(':')).Distinct()),
+            roots.Where(r => r.Path is not null && (OfSystem(r.Path) || outer.Any(p => FolderPath.Within(p, r.Path) || FolderPath.Within(r.Path, p)))).ToDictionary(r => r.Name, r => r.Path!));
     }
-
-    /// <summary>Whether <paramref name="path"/> is <paramref name="folder"/> or lies in it.</summary>
-    public static bool Within(string path, string folder) => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
 
     private static string Trim(string path) => path.Length > 1 ? path.TrimEnd('/') : path;
 
-    private static bool OfSystem(string path) => Within(path, "/usr") || Within(path, "/bin") || Within(path, "/sbin");
+    private static bool OfSystem(string path) => FolderPath.Within(path, "/usr") || FolderPath.Within(path, "/bin") || FolderPath.Within(path, "/sbin");
 
     /// <summary>These two are found by their place in the home folder, which is another one inside.</summary>
     private static string? DefaultOf(string name, string home) => name switch
@@ -60,14 +57,14 @@ internal sealed record Toolchains(IReadOnlyList<string> Paths, string SearchPath
 
     /// <summary>The installation that a folder of programs belongs to. In a home folder only the folder itself: what lies beside it may be private.</summary>
     private static string PrefixOf(string folder, string home) =>
-        !Within(folder, home) && Path.GetFileName(folder) is "bin" or "sbin" or "shims" && Path.GetDirectoryName(folder) is { } parent && MayShow(parent, home)
+        !FolderPath.Within(folder, home) && Path.GetFileName(folder) is "bin" or "sbin" or "shims" && Path.GetDirectoryName(folder) is { } parent && MayShow(parent, home)
             ? parent
             : folder;
 
     private static bool MayShow(string path, string home) =>
         !Private.Contains(path)
-        && !Within(home, path)
-        && (!Within(path, home) || Path.GetRelativePath(home, path) is not (".dotnet" or ".cargo" or ".nvm" or ".sdkman" or ".config" or ".local" or ".local/share"));
+        && !FolderPath.Within(home, path)
+        && (!FolderPath.Within(path, home) || Path.GetRelativePath(home, path) is not (".dotnet" or ".cargo" or ".nvm" or ".sdkman" or ".config" or ".local" or ".local/share"));
 
     private static IEnumerable<string> LinkTargets(string folder) => Directory.Exists(folder)
         ? new DirectoryInfo(folder).EnumerateFiles().Where(f => f.LinkTarget is not null).Select(f => f.ResolveLinkTarget(returnFinalTarget: true)?.FullName).OfType<string>()

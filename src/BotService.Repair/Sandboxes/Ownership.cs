@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using BotService.Repair.Sandboxes.Posix;
 
-namespace BotService.Repair.Sandboxes.Bubblewrap;
+namespace BotService.Repair.Sandboxes;
 
 /// <summary>Hands folders over to the user that commands run as when the host process is root.</summary>
 /// <remarks>A folder is walked whole the first time. Later only what the host may have put there since is looked at: entries of the

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using BotService.Repair.Sandboxes.Posix;
 
-namespace BotService.Repair.Sandboxes.Bubblewrap;
+namespace BotService.Repair.Sandboxes;
 
 /// <summary>Refuses paths that lead over a link which a sandboxed command may have made: a mount would follow it to anywhere on the host.</summary>
 internal sealed class LinkGuard(uint sandboxUser)
@@ -23,7 +23,7 @@ internal sealed class LinkGuard(uint sandboxUser)
         {
             for (var part = path; part.Length > 1; part = Path.GetDirectoryName(part)!)
             {
-                if (IsLink(part, out var owner) && (owner == sandboxUser || written.Keys.Any(w => part != w && Toolchains.Within(part, w))))
+                if (IsLink(part, out var owner) && (owner == sandboxUser || written.Keys.Any(w => part != w && FolderPath.Within(part, w))))
                 {
                     throw new SandboxUnavailableException($"'{path}' leads over the link '{part}', which a sandboxed command may have made. Delete it.");
                 }
