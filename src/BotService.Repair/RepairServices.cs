@@ -9,6 +9,7 @@ using BotService.Repair.Proposals.Models;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Command;
@@ -33,6 +34,8 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
+        services.TryAddSingleton(new EgressOptions());
+        services.AddSingleton<EgressProxy>();
         services.AddSingleton<SandboxSelector>();
         services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<RepairEngine>();

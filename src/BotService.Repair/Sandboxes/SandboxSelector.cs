@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Sandboxes;
 
@@ -13,15 +14,18 @@ internal interface ISelfTested : ISandbox
 /// <summary>Finds a sandbox by the name a person gave. Never falls back to running unprotected.</summary>
 public sealed class SandboxSelector(IEnumerable<ISandbox> sandboxes)
 {
-    internal const string None = "none";
+    public const string None = "none";
     private const string Auto = "auto";
     private readonly ConcurrentDictionary<string, Lazy<Task>> tests = new();
 
-    /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects the host.</summary>
+    /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects host and network.</summary>
     public static string? WarningFor(ISandbox sandbox) => sandbox.Name == None
         ? "No sandbox: the code under repair runs with all your rights, sees your files and the network, and can leave processes behind. "
             + "Use '--sandbox none' only for code that you trust."
-        : null;
+        : sandbox.Egress == EgressMode.Host
+            ? "Restore steps share the host's network: packages that they run can reach services of this machine, of the internal network and of the cloud. "
+                + "Set BotService:Egress:Mode (--egress) to proxy."
+            : null;
 
     /// <summary>The sandbox with that name; <c>auto</c> is one that proves itself on this host. The proof is made once in a process.</summary>
     /// <exception cref="ConfigurationException">No sandbox has that name.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using BotService.Repair;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Workspaces;
 
 namespace BotService.Commands;
@@ -10,6 +11,9 @@ internal sealed record FixArguments(RepairRequest Request, bool Json)
 {
     /// <summary>Null only prints the patch.</summary>
     public PatchDestination? Destination { get; init; }
+
+    /// <summary>What restore steps may reach.</summary>
+    public EgressOptions Egress { get; init; } = new();
 }
 
 /// <summary>The options of <c>fix</c>.</summary>
@@ -84,6 +88,7 @@ internal sealed class FixOptions
             parsed.GetValue(engine.Json))
         {
             Destination = Destination(parsed),
+            Egress = engine.EgressOf(parsed),
         };
     }
 

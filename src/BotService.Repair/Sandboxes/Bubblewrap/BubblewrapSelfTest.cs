@@ -1,3 +1,5 @@
+using BotService.Repair.Sandboxes.Egress;
+
 namespace BotService.Repair.Sandboxes.Bubblewrap;
 
 /// <summary>Runs one small script inside and looks for holes: the host's environment, network, files and user.</summary>
@@ -34,9 +36,12 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
         {
             var canary = Path.Combine(workspace.FullName, "canary");
             await File.WriteAllTextAsync(canary, "", token);
-            var result = await sandbox.RunAsync(
-                new SandboxCommand("/bin/sh", ["-c", Script, "sh", canary], workspace.FullName) { Limits = new SandboxLimits { WallTime = TimeSpan.FromSeconds(30) } }, token);
-            Judge(result);
+            var command = new SandboxCommand("/bin/sh", ["-c", Script, "sh", canary], workspace.FullName) { Limits = new SandboxLimits { WallTime = TimeSpan.FromSeconds(30) } };
+            Judge(await sandbox.RunAsync(command, token), SandboxEnvironment.Names);
+            if (sandbox.Egress != EgressMode.Host)
+            {
+                Judge(await sandbox.RunAsync(command with { Network = true }, token), SandboxEnvironment.Names.Concat(SandboxEnvironment.NetworkNames));
+            }
         }
         finally
         {
@@ -68,7 +73,7 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
         }
     }
 
-    private static void Judge(CommandResult result)
+    private static void Judge(CommandResult result, IEnumerable<string> known)
     {
         if (!result.Succeeded && !result.Output.Contains("uid=", StringComparison.Ordinal))
         {
@@ -82,7 +87,7 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
         Require(said["uid"].All(u => u != "0"), "commands run as root");
         Require(!said["file"].Any(), "commands see the host's temporary files");
         Require(!said["sys"].Any(), "commands can change kernel settings");
-        Require(Foreign(said["env"]) is var names && names.Length == 0, $"commands see variables of the host: {names}");
+        Require(Foreign(said["env"], known) is var names && names.Length == 0, $"commands see variables of the host: {names}");
         if (holes.Count > 0)
         {
             throw BubblewrapFailure.Leaks(string.Join("; ", holes));
@@ -99,5 +104,5 @@ internal sealed class BubblewrapSelfTest(ISandbox sandbox)
 
     private static string? Link(string name) => new FileInfo($"/proc/self/ns/{name}").LinkTarget;
 
-    private static string Foreign(IEnumerable<string> names) => string.Join(", ", names.Distinct().Except(OfShell).Except(SandboxEnvironment.Names).Except(Toolchains.VariableNames));
+    private static string Foreign(IEnumerable<string> names, IEnumerable<string> known) => string.Join(", ", names.Distinct().Except(OfShell).Except(known).Except(Toolchains.VariableNames));
 }
