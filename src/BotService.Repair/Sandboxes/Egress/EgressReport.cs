@@ -29,19 +29,21 @@ public sealed record EgressReport(IReadOnlyList<EgressUse> Uses, int Malformed)
     public IReadOnlyList<string> Lines =>
         [.. Uses.Select(u => $"{u.Host} {Word(u.Verdict)}, {Counted(u.Requests)}"), .. Malformed == 0 ? [] : new[] { $"{Counted(Malformed)} could not be read" }];
 
-    /// <summary>What a person must know when a restore step failed; "" when nothing was denied.</summary>
+    /// <summary>What a person must know when a restore step failed; "" when all was reached.</summary>
     public string Advice
     {
         get
         {
             var foreign = Of(EgressVerdict.NotListed);
             var inner = Of(EgressVerdict.NotPublic);
+            var silent = Of(EgressVerdict.Unreachable);
             return string.Join(' ',
                 new[]
                 {
                     foreign.Count == 0 ? "" : $"Denied, because restore steps may not reach {(foreign.Count == 1 ? "it" : "them")}: {Names(foreign)}.",
                     inner.Count == 0 ? "" : $"Denied, because the name leads to this machine or into a private network: {Names(inner)}.",
                     HasDenied ? "What they may reach is listed in BotService:Egress:MoreHosts and by '--allow-host HOST', with the full name and :port unless it is 80 or 443." : "",
+                    silent.Count == 0 ? "" : $"Allowed, but not reached from this machine: {Names(silent)}.",
                 }.Where(s => s.Length > 0));
         }
     }
