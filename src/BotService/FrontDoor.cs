@@ -31,8 +31,8 @@ internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolat
     /// <summary>The parts themselves, for commands about one of them.</summary>
     public IServiceProvider Services => services;
 
-    /// <summary>What restore steps reach in a sandbox, in a few words.</summary>
-    public string Egress => services.GetRequiredService<EgressProxy>().Summary;
+    /// <summary>What restore steps reach in a sandbox.</summary>
+    public EgressProxy Egress => services.GetRequiredService<EgressProxy>();
 
     public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
 

@@ -1,4 +1,5 @@
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Diagnosis;
 
@@ -25,5 +26,9 @@ internal sealed class SandboxDiagnosis(FrontDoor door, string name) : IDiagnosis
 
     private Finding EgressOf(ISandbox sandbox) => SandboxSelector.WarningFor(sandbox) is { } warning
         ? Finding.Warning(Area, "egress", warning, "Set BotService:Egress:Mode to Proxy, and name registries of your own in BotService:Egress:MoreHosts.")
-        : Finding.Works(Area, "egress", door.Egress);
+        : Finding.Works(Area, "egress", $"{door.Egress.Summary}{OfMachine}");
+
+    private string OfMachine => door.Egress is { Options.Mode: EgressMode.Proxy, HostsOfMachine: { Count: > 0 } hosts }
+        ? $"; of this machine's own configuration: {string.Join(", ", hosts)}"
+        : "";
 }

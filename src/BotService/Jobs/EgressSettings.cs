@@ -18,7 +18,7 @@ internal sealed class EgressSettings : ISettings
     /// <summary>That one restore step may move in both directions together; 1 to 1,000,000, default 4,096.</summary>
     public int MaximumMegabytes { get; init; } = 4096;
 
-    public EgressOptions Options => new() { Mode = Mode, Hosts = Hosts, MoreHosts = MoreHosts, Bytes = (long)MaximumMegabytes << 20 };
+    public EgressOptions ToOptions() => new() { Mode = Mode, Hosts = Hosts, MoreHosts = MoreHosts, Bytes = (long)MaximumMegabytes << 20 };
 
     public IEnumerable<string> Faults() =>
     [

@@ -22,12 +22,15 @@ public sealed class EgressProxy
 
     public EgressOptions Options { get; }
 
+    /// <summary>The listed hosts that come from the configuration of this machine's package tools.</summary>
+    public IReadOnlyList<string> HostsOfMachine => List.OfMachine;
+
     internal AllowList List => list.Value;
 
     /// <summary>What restore steps reach, in a few words.</summary>
     public string Summary => Options.Mode switch
     {
-        EgressMode.Proxy => $"restore steps reach {List.Count} listed hosts through a proxy and nothing else{(List.OfMachine.Count == 0 ? "" : $" (of this machine's configuration: {string.Join(", ", List.OfMachine)})")}",
+        EgressMode.Proxy => $"restore steps reach {List.Count} listed hosts through a proxy and nothing else",
         EgressMode.Host => "restore steps share the host's network",
         _ => "restore steps have no network",
     };
