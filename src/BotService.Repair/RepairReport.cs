@@ -104,6 +104,9 @@ public sealed record Evidence
 
     /// <summary>The sandbox in force.</summary>
     public string Sandbox { get; init; } = "";
+
+    /// <summary>Hosts that restore steps asked for through the proxy, with what it said, one line each.</summary>
+    public IReadOnlyList<string> Egress { get; init; } = [];
 }
 
 public sealed record SuiteCounts(int Passed, int Failed, int Skipped);

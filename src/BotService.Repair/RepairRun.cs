@@ -145,7 +145,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
     }
 
     private async Task<TestContext> ContextAsync(TestProject project, RepositoryConfiguration configuration, string workspace, CancellationToken token) =>
-        new(Limited(project, configuration), new LimitedSandbox(new MeasuredSandbox(sandbox, time), configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
+        new(Limited(project, configuration), new LimitedSandbox(new MeasuredSandbox(sandbox, time, journal.Egress), configuration.Limits), await checkout.ExportAsync(workspace, token), checkout.PackageCache)
         {
             CommandTimeout = configuration.TestRunLimit,
             Parallelism = slots,
@@ -166,7 +166,7 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
         return restored.Succeeded
             ? null
-            : new RepairOutcome.InfrastructureFailure($"The dependencies of {context.Project.Evidence} could not be restored: {restored.Message}");
+            : new RepairOutcome.InfrastructureFailure($"The dependencies of {context.Project.Evidence} could not be restored: {restored.Message} {journal.Egress.Report.Advice}".TrimEnd());
     }
 
     private async Task<ProjectBaseline> FirstRunAsync(ITestRunner runner, TestContext context, CancellationToken token)

@@ -10,6 +10,7 @@ using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.Container;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Command;
@@ -34,6 +35,8 @@ public static class RepairServices
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ProcessRunner>();
+        services.TryAddSingleton(new EgressOptions());
+        services.AddSingleton<EgressProxy>();
         services.AddSingleton<SandboxSelector>();
         services.AddSingleton<TestProjectFinder>();
         services.AddSingleton<RepairEngine>();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Validation;
 
 namespace BotService.Repair;
@@ -34,6 +35,9 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
     } = new(0, 0, 0, 0);
 
     public TrialLog Trials { get; } = new();
+
+    /// <summary>What restore steps asked of the network.</summary>
+    public EgressLog Egress { get; } = new();
 
     /// <summary>Time in which candidates were computed rather than run.</summary>
     public TimeSpan Proposing { get; set; }
@@ -104,7 +108,7 @@ internal sealed class RunJournal(IProgress<RepairProgress>? progress, TimeProvid
             Outcome = outcome,
             Candidates = Candidates,
             Trials = Trials.All,
-            Evidence = Report.Evidence with { Commands = [.. commands] },
+            Evidence = Report.Evidence with { Commands = [.. commands], Egress = Egress.Report.Lines },
             Seconds = new StepSeconds
             {
                 Checkout = Seconds(RepairStep.Checkout),

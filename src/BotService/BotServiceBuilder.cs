@@ -38,7 +38,7 @@ internal static class BotServiceBuilder
         builder.Services.AddPublishing();
         builder.Services.AddSetup(builder.Configuration);
         builder.AddDashboard(arguments);
-        builder.Services.AddSingleton(_ => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process));
+        builder.Services.AddSingleton(s => new FrontDoor(isolation: Repair.ModelBackends.ModelIsolation.Process, egress: s.GetRequiredService<EgressSettings>().ToOptions()));
         builder.Services.AddSingleton(s => s.GetRequiredService<FrontDoor>().Services.GetRequiredService<FixRepositories>());
         builder.Services.AddSingleton<RepairCall>(s => s.GetRequiredService<FrontDoor>().Repair);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = jobs.DrainTime + TimeSpan.FromSeconds(20));

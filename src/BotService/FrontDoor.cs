@@ -2,6 +2,7 @@ using BotService.Repair;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.ModelBackends.LlamaCpp;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,9 +14,10 @@ internal delegate Task<RepairReport> RepairCall(RepairRequest request, IProgress
 /// <summary>The engine with all its parts.</summary>
 /// <param name="cache">Where mirrors and packages are kept; null is the user's own cache.</param>
 /// <param name="isolation">Where models of files compute, unless the environment says otherwise.</param>
-internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolation = ModelIsolation.None) : IAsyncDisposable
+/// <param name="egress">What restore steps may reach; null is the default.</param>
+internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolation = ModelIsolation.None, EgressOptions? egress = null) : IAsyncDisposable
 {
-    private readonly ServiceProvider services = Build(cache, isolation);
+    private readonly ServiceProvider services = Build(cache, isolation, egress ?? new EgressOptions());
 
     /// <summary>The call that every command makes.</summary>
     public RepairCall Repair
@@ -28,6 +30,9 @@ internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolat
 
     /// <summary>The parts themselves, for commands about one of them.</summary>
     public IServiceProvider Services => services;
+
+    /// <summary>What restore steps reach in a sandbox.</summary>
+    public EgressProxy Egress => services.GetRequiredService<EgressProxy>();
 
     public PatchTarget Targets => services.GetRequiredService<PatchTarget>();
 
@@ -58,9 +63,10 @@ internal sealed class FrontDoor(CacheFolder? cache = null, ModelIsolation isolat
         }
     }
 
-    private static ServiceProvider Build(CacheFolder? cache, ModelIsolation isolation)
+    private static ServiceProvider Build(CacheFolder? cache, ModelIsolation isolation, EgressOptions egress)
     {
         var services = new ServiceCollection();
+        services.AddSingleton(egress);
         if (cache is not null)
         {
             services.AddSingleton(cache);

@@ -1,4 +1,5 @@
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Configuration;
 
@@ -6,6 +7,8 @@ namespace BotService.Repair.Configuration;
 internal sealed class LimitedSandbox(ISandbox inner, RepositoryLimits limits) : ISandbox
 {
     public string Name => inner.Name;
+
+    public EgressMode Egress => inner.Egress;
 
     public string InsidePath(string workspace) => inner.InsidePath(workspace);
 

@@ -1,3 +1,5 @@
+using BotService.Repair.Sandboxes.Egress;
+
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>Runs untrusted commands so that they can touch one workspace and nothing else.</summary>
@@ -6,6 +8,12 @@ public interface ISandbox
 {
     /// <summary>Name in options and reports: <c>bubblewrap</c>, <c>container</c> or <c>none</c>.</summary>
     string Name { get; }
+
+    /// <summary>What commands with <see cref="SandboxCommand.Network"/> reach.</summary>
+    EgressMode Egress => EgressMode.Host;
+
+    /// <summary>What a person can do about <see cref="EgressMode.Host"/>, as a sentence.</summary>
+    string EgressRemedy => "Set BotService:Egress:Mode (--egress) to proxy.";
 
     /// <summary>The path under which commands see <paramref name="workspace"/>. It is the same for every workspace where
     /// the sandbox can arrange that, so that build outputs with absolute paths stay valid in a copy.</summary>

@@ -1,11 +1,15 @@
 using System.Diagnostics;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>A sandbox whose commands are seen as spans and counted.</summary>
-internal sealed class MeasuredSandbox(ISandbox inner, TimeProvider time) : ISandbox
+/// <param name="egress">Takes what commands asked of the network.</param>
+internal sealed class MeasuredSandbox(ISandbox inner, TimeProvider time, EgressLog? egress = null) : ISandbox
 {
     public string Name => inner.Name;
+
+    public EgressMode Egress => inner.Egress;
 
     public string InsidePath(string workspace) => inner.InsidePath(workspace);
 
@@ -17,6 +21,11 @@ internal sealed class MeasuredSandbox(ISandbox inner, TimeProvider time) : ISand
         {
             var result = await inner.RunAsync(command, token);
             span?.SetTag("sandbox.end", result.End.ToString());
+            if (result.Egress is { } used)
+            {
+                egress?.Add(used);
+            }
+
             return result;
         }
         finally

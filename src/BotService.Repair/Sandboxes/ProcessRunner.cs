@@ -16,6 +16,9 @@ public sealed record ProcessStart(string FileName, IReadOnlyList<string> Argumen
     /// <summary>Contents that the child can read from descriptors 3, 4, ... (after the status descriptor, if there is one).</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Files { get; init; } = [];
 
+    /// <summary>Open descriptors that the child gets copies of, before <see cref="Files"/>.</summary>
+    internal IReadOnlyList<System.Runtime.InteropServices.SafeHandle> Handles { get; init; } = [];
+
     /// <summary>Gives the child descriptor 3 to write its status to.</summary>
     internal bool ReportsStatus { get; init; }
 

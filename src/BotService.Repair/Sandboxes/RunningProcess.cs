@@ -32,6 +32,7 @@ internal sealed class RunningProcess : IAsyncDisposable
             given.Add(child);
         }
 
+        given.AddRange(start.Handles.Select(Descriptors.Copy));
         given.AddRange(start.Files.Select(f => Descriptors.FileWith(f.Span)));
         Pump = new StreamPump(input, outputs);
         Pump.Start("pipes of " + Path.GetFileName(start.FileName));

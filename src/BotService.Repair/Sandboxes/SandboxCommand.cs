@@ -18,7 +18,7 @@ public sealed record SandboxCommand(string FileName, IReadOnlyList<string> Argum
     /// <summary>Further host folders that are writable under the same path inside (report folder, package cache of a restore).</summary>
     public IReadOnlyList<string> WritablePaths { get; init; } = [];
 
-    /// <summary>Restore steps may ask for the network; test runs never.</summary>
+    /// <summary>Restore steps may ask for what <see cref="Egress.EgressOptions"/> lets them reach; test runs never.</summary>
     public bool Network { get; init; }
 
     /// <summary>Text for standard input; null closes it at once.</summary>
@@ -75,6 +75,9 @@ public sealed record CommandResult(
     TimeSpan WallTime,
     TimeSpan CpuTime)
 {
+    /// <summary>What the command asked of the network; null where it went through no proxy.</summary>
+    public Egress.EgressReport? Egress { get; init; }
+
     public bool Succeeded => End == CommandEnd.Exited && ExitCode == 0;
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Sandboxes;
 
@@ -16,14 +17,17 @@ internal interface ISelfTested : ISandbox
 /// <summary>Finds a sandbox by the name a person gave. Never falls back to running unprotected.</summary>
 public sealed class SandboxSelector(IEnumerable<ISandbox> sandboxes)
 {
-    internal const string None = "none";
+    public const string None = "none";
     private const string Auto = "auto";
+
+    private const string OpenNetwork = "Restore steps are not held to an allow-list of hosts: packages that they run can reach services of this machine's networks and of its cloud.";
     private readonly ConcurrentDictionary<string, Lazy<Task>> tests = new();
 
-    /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects the host.</summary>
+    /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects host and network.</summary>
     public static string? WarningFor(ISandbox sandbox) => sandbox.Name == None
         ? "No sandbox: the code under repair runs with all your rights, sees your files and the network, and can leave processes behind. "
             + "Use '--sandbox none' only for code that you trust."
+        : sandbox.Egress == EgressMode.Host ? $"{OpenNetwork} {sandbox.EgressRemedy}"
         : null;
 
     /// <summary>The sandbox with that name; <c>auto</c> is the first that proves itself on this host. The proof is made once in a process.</summary>

@@ -1,3 +1,5 @@
+using BotService.Repair.Sandboxes.Egress;
+
 namespace BotService.Repair.Sandboxes;
 
 /// <summary>Runs one small script in a sandbox and looks for holes: the host's environment, network, processes, files and user.</summary>
@@ -32,11 +34,11 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
         {
             var canary = Path.Combine(workspace.FullName, "canary");
             await File.WriteAllTextAsync(canary, "", token);
-            var result = await sandbox.RunAsync(
-                new SandboxCommand("/bin/sh", ["-c", Script + "\n" + further, "sh", canary], workspace.FullName) { Limits = new SandboxLimits { WallTime = TimeSpan.FromSeconds(30) } }, token);
-            return result.Succeeded || result.Output.Contains("uid=", StringComparison.Ordinal)
-                ? Judge(result.Output, judge)
-                : [$"a first command ended with {result.ExitCode} ({result.End}): {result.ErrorOutput.Trim()}"];
+            var command = new SandboxCommand("/bin/sh", ["-c", Script + "\n" + further, "sh", canary], workspace.FullName) { Limits = new SandboxLimits { WallTime = TimeSpan.FromSeconds(30) } };
+            var holes = Judge(await sandbox.RunAsync(command, token), judge, variables);
+            return holes.Count > 0 || sandbox.Egress == EgressMode.Host
+                ? holes
+                : Judge(await sandbox.RunAsync(command with { Network = true }, token), judge, variables.Concat(SandboxEnvironment.NetworkNames));
         }
         finally
         {
@@ -44,9 +46,14 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
         }
     }
 
-    private List<string> Judge(string output, Func<ILookup<string, string>, IEnumerable<string>> judge)
+    private static List<string> Judge(CommandResult result, Func<ILookup<string, string>, IEnumerable<string>> judge, IEnumerable<string> variables)
     {
-        var said = output.Split('\n').Where(l => l.Contains('=')).Select(l => l.Split('=', 2)).ToLookup(l => l[0], l => l[1]);
+        if (!result.Succeeded && !result.Output.Contains("uid=", StringComparison.Ordinal))
+        {
+            return [$"a first command ended with {result.ExitCode} ({result.End}): {result.ErrorOutput.Trim()}"];
+        }
+
+        var said = result.Output.Split('\n').Where(l => l.Contains('=')).Select(l => l.Split('=', 2)).ToLookup(l => l[0], l => l[1]);
         var holes = new List<string>();
         Require(said["net"].FirstOrDefault() != Link("net") && said["interfaces"].All(i => i is "lo" or ""), "commands see the host's network");
         Require(said["pid"].FirstOrDefault() != Link("pid"), "commands see the host's processes");
@@ -57,7 +64,7 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
         Require(!said["workspace"].Any(), "commands cannot write to the workspace");
         Require(said["CapEff"].Concat(said["CapBnd"]).All(c => c.Trim('0').Length == 0), "commands have capabilities");
         Require(said["NoNewPrivs"].All(n => n == "1"), "commands can gain privileges");
-        Require(Foreign(said["env"]) is var names && names.Length == 0, $"commands see variables of the host: {names}");
+        Require(Foreign(said["env"], variables) is var names && names.Length == 0, $"commands see variables of the host: {names}");
         return [.. holes, .. judge(said)];
 
         void Require(bool condition, string otherwise)
@@ -71,7 +78,7 @@ internal sealed class ShutInTest(ISandbox sandbox, IEnumerable<string> variables
 
     private static string? Link(string name) => new FileInfo($"/proc/self/ns/{name}").LinkTarget;
 
-    private string Foreign(IEnumerable<string> names) => string.Join(", ", names.Distinct().Except(OfShell).Except(SandboxEnvironment.Names).Except(variables));
+    private static string Foreign(IEnumerable<string> names, IEnumerable<string> variables) => string.Join(", ", names.Distinct().Except(OfShell).Except(SandboxEnvironment.Names).Except(variables));
 
     /// <summary>A process that was killed in its self-test could not delete its folder.</summary>
     private static void SweepLeftovers()

@@ -43,7 +43,7 @@ internal static class DemoCommand
         command.SetAction((parsed, token) =>
         {
             var keep = parsed.GetValue(Keep) is { } folder ? Path.GetFullPath(folder) : null;
-            return RunAsync(new DemoArguments(options.Request(parsed, ""), keep, parsed.GetValue(ByCommand), parsed.GetValue(options.Json)), terminal, token);
+            return RunAsync(new DemoArguments(options.Request(parsed, ""), keep, parsed.GetValue(ByCommand), parsed.GetValue(options.Json)) { Egress = options.EgressOf(parsed) }, terminal, token);
         });
         return command;
     }
@@ -67,7 +67,7 @@ internal static class DemoCommand
 
     private static async Task<DemoResult> RunAsync(DemoArguments arguments, DemoFolders folders, CacheFolder cache, Terminal terminal, CancellationToken token)
     {
-        await using var door = new FrontDoor(cache);
+        await using var door = new FrontDoor(cache, egress: arguments.Egress);
         var request = arguments.Request with { Sandbox = await SandboxAsync(arguments.Request.Sandbox, door, terminal, token) };
         var display = new DemoDisplay(terminal, arguments.Json);
         await using var service = await DemoService.StartAsync(request, folders, door, token);

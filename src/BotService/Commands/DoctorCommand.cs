@@ -40,7 +40,7 @@ internal static class DoctorCommand
         var (app, faults) = Configure(extend);
         await using (app)
         {
-            await using var door = new FrontDoor();
+            await using var door = new FrontDoor(egress: app?.Services.GetRequiredService<EgressSettings>().ToOptions());
             var findings = faults.Concat(await Doctor.ExamineAsync([.. OfService(app, faults.Count == 0), .. OfMachine(app, door)], token)).ToList();
             new DiagnosisPrinter(terminal).Print(findings, json);
             return faults.Count > 0 ? ExitCode.Usage : findings.Any(f => f.State == FindingState.Missing) ? ExitCode.NotRepaired : ExitCode.Success;

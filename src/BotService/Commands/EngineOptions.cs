@@ -5,6 +5,7 @@ using BotService.Repair;
 using BotService.Repair.ModelBackends;
 using BotService.Repair.ModelBackends.Runs;
 using BotService.Repair.Proposals.Models;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Commands;
 
@@ -15,6 +16,7 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
     private static readonly string[] MethodNames = ["auto", "deviation", "infill", "rewrite", "edits"];
     private static readonly string[] Engines = ["auto", "pattern", "model"];
     private static readonly string[] Sandboxes = ["auto", "bubblewrap", "container", "none"];
+    private static readonly string[] EgressModes = ["proxy", "host", "none"];
 
     public Option<EngineMode> Engine { get; } = OneOf(
         "--engine", Engines, "Who proposes candidates: pattern needs no model; auto is patterns, and a model where one is configured.", Enum.Parse<EngineMode>);
@@ -46,6 +48,15 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
 
     public Option<string?> Sandbox { get; } = OneOf(
         "--sandbox", Sandboxes, "Where the repository's code runs. auto is the strongest that works and never none; none protects nothing.", s => (string?)s);
+
+    public Option<EgressMode> Egress { get; } = OneOf(
+        "--egress", EgressModes, "What restore steps reach: proxy is a list of package registries, host all that this machine reaches, none nothing.", Enum.Parse<EgressMode>);
+
+    public Option<string[]> AllowedHosts { get; } = new("--allow-host")
+    {
+        HelpName = "HOST",
+        Description = "A host that restore steps may reach besides the public registries: registry.example.com, *.example.com, 10.0.0.5:8081. Repeat it for more. [default: what this machine's package tools are configured for]",
+    };
 
     public Option<TimeSpan?> TimeLimit { get; } = Duration("--time-limit", $"Wall-clock limit of one repair: 90s, 10m, 1h. [default: {defaultTimeLimit}]");
 
@@ -116,7 +127,21 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
         command.Validators.Add(CheckModel);
         command.Add(TimeLimit);
         command.Add(Sandbox);
+        command.Add(Egress);
+        command.Add(AllowedHosts);
+        command.Validators.Add(CheckHosts);
         command.Add(Json);
+    }
+
+    /// <summary>What restore steps may reach.</summary>
+    public EgressOptions EgressOf(ParseResult parsed) => new() { Mode = parsed.GetValue(Egress), MoreHosts = parsed.GetValue(AllowedHosts) ?? [] };
+
+    private void CheckHosts(CommandResult result)
+    {
+        foreach (var fault in (result.GetValue(AllowedHosts) ?? []).Select(EgressOptions.FaultOf).OfType<string>())
+        {
+            result.AddError($"--allow-host {fault}");
+        }
     }
 
     private ModelBudget? Budget(ParseResult parsed) =>

@@ -39,7 +39,7 @@ internal static class EvalCommand
     {
         // Each record is a repository of its own that nobody sees again, so nothing of it may stay in the user's cache.
         using var cache = new TemporaryWorkspace();
-        await using var door = new FrontDoor(new CacheFolder(cache.Path));
+        await using var door = new FrontDoor(new CacheFolder(cache.Path), egress: arguments.Egress);
         return await RunAsync(arguments, terminal, door, token);
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using BotService.Evaluation;
 using BotService.Repair;
 using BotService.Repair.Proposals.Models;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Commands;
 
@@ -19,6 +20,9 @@ internal sealed record EvalArguments(string Data, RepairRequest Request, int Job
     public int? Limit { get; init; }
 
     public string? Out { get; init; }
+
+    /// <summary>What restore steps may reach.</summary>
+    public EgressOptions Egress { get; init; } = new();
 }
 
 /// <summary>The options of <c>eval</c>.</summary>
@@ -62,6 +66,7 @@ internal sealed class EvalOptions
             Where = [.. (parsed.GetValue(where) ?? []).Select(w => EvalFilter.Parse(w)!)],
             Limit = parsed.GetValue(limit),
             Out = parsed.GetValue(output),
+            Egress = engine.EgressOf(parsed),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BotService.Repair;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Workspaces;
 using BotService.Reporting;
 
@@ -54,10 +55,11 @@ internal static class FixCommand
 
     private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
-        await using var door = new FrontDoor();
-        if (arguments.Request.Sandbox == "none")
+        await using var door = new FrontDoor(egress: arguments.Egress);
+        if ((arguments.Request.Sandbox == "none" || arguments.Egress.Mode == EgressMode.Host)
+            && SandboxSelector.WarningFor(await door.SandboxAsync(arguments.Request.Sandbox, token)) is { } warning)
         {
-            Warnings.Say(terminal, SandboxSelector.WarningFor(await door.SandboxAsync("none", token))!);
+            Warnings.Say(terminal, warning);
         }
 
         return await RunAsync(arguments, terminal, door, token);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using BotService.Policies;
 using BotService.Repair;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Workspaces;
 
 namespace BotService.Commands;
@@ -11,6 +12,9 @@ internal sealed record FixArguments(RepairRequest Request, bool Json)
 {
     /// <summary>Null only prints the patch.</summary>
     public PatchDestination? Destination { get; init; }
+
+    /// <summary>What restore steps may reach.</summary>
+    public EgressOptions Egress { get; init; } = new();
 }
 
 /// <summary>The options of <c>fix</c>.</summary>
@@ -88,6 +92,7 @@ internal sealed class FixOptions
             parsed.GetValue(engine.Json))
         {
             Destination = Destination(parsed),
+            Egress = engine.EgressOf(parsed),
         };
     }
 

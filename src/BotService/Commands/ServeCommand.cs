@@ -118,9 +118,9 @@ internal static class ServeCommand
         }
 
         var sandbox = await app.Services.GetRequiredService<FrontDoor>().SandboxAsync(app.Services.GetRequiredService<RunOptions>().Sandbox, token);
-        if (sandbox.Name == "none")
+        if (Repair.Sandboxes.SandboxSelector.WarningFor(sandbox) is { } warning)
         {
-            Warnings.Say(terminal, Repair.Sandboxes.SandboxSelector.WarningFor(sandbox)!);
+            Warnings.Say(terminal, warning);
         }
     }
 }

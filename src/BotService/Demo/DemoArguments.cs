@@ -1,4 +1,5 @@
 using BotService.Repair;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Demo;
 
@@ -8,6 +9,9 @@ namespace BotService.Demo;
 internal sealed record DemoArguments(RepairRequest Request, string? Keep, bool ByCommand, bool Json)
 {
     public DemoSample Sample { get; init; } = DemoSample.Bundled;
+
+    /// <summary>What restore steps may reach.</summary>
+    public EgressOptions Egress { get; init; } = new();
 }
 
 /// <summary>What the demo makes, below one folder.</summary>

@@ -20,6 +20,7 @@ internal static class JobsRegistration
     {
         var options = services.AddSettings<JobsOptions>(configuration);
         services.AddSettings<RunOptions>(configuration);
+        services.AddSettings<EgressSettings>(configuration);
         AddRunParts(services);
         services.AddHostedService<JobsStart>();
         services.AddHostedService<DeliveryDispatcher>();

@@ -67,6 +67,7 @@ internal sealed class ReportPrinter(IAnsiConsole console)
         Suite("  after   whole suite: ", evidence.SuiteAfter);
         Each("  checked ", evidence.Integrity);
         Each("  sandbox ", evidence.Sandbox.Length == 0 ? [] : [evidence.Sandbox]);
+        Each("  network ", evidence.Egress);
         Each("  commit  ", report.Commit.Length == 0 ? [] : [report.Commit]);
         Section("Repeat it", evidence.Commands.Count);
         Each("  $ ", evidence.Commands);

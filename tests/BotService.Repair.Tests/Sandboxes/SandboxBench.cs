@@ -1,5 +1,7 @@
 using BotService.Fixture;
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Bubblewrap;
+using BotService.Repair.Sandboxes.Egress;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotService.Repair.Tests.Sandboxes;
@@ -15,6 +17,10 @@ internal sealed class SandboxBench : IDisposable
     public ISandbox Sandbox { get; }
 
     public TemporaryFolder Workspace { get; } = new();
+
+    /// <param name="egress">Default: nothing but the built-in list.</param>
+    public static BubblewrapSandbox Bubblewrap(EgressOptions? egress = null, BubblewrapOptions? options = null) => new(
+        new ProcessRunner(TimeProvider.System), options ?? new BubblewrapOptions(), new EgressProxy(egress ?? new EgressOptions(), TimeProvider.System), TimeProvider.System);
 
     public static SandboxLimits Limits { get; } = new() { WallTime = TimeSpan.FromSeconds(60) };
 
@@ -43,7 +49,9 @@ internal sealed class SandboxBench : IDisposable
     public Task<CommandResult> RunAsync(SandboxCommand command) => Sandbox.RunAsync(command, CancellationToken.None);
 
     /// <summary>Runs a script with a shorthand: <c>t(f)</c> calls f and prints <c>done</c> or the error's name.</summary>
-    public async Task<string> ProbeAsync(string script, params string[] arguments)
+    public Task<string> ProbeAsync(string script, params string[] arguments) => ProbeAsync(script, network: false, arguments);
+
+    public async Task<string> ProbeAsync(string script, bool network, params string[] arguments)
     {
         const string Prelude = """
             import errno, os, socket, sys, ctypes
@@ -55,7 +63,7 @@ internal sealed class SandboxBench : IDisposable
                     print(errno.errorcode.get(e.errno, e.errno))
 
             """;
-        var result = await RunAsync(Python(Prelude + script, arguments));
+        var result = await RunAsync(Python(Prelude + script, arguments) with { Network = network });
         Assert.True(result.Succeeded, $"{result.End} {result.ExitCode} {result.ErrorOutput}");
         return result.Output.Trim().Replace('\n', ' ');
     }

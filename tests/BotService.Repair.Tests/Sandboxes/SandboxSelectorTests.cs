@@ -1,4 +1,5 @@
 using BotService.Repair.Sandboxes;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Tests.Sandboxes;
 
@@ -60,6 +61,10 @@ public sealed class SandboxSelectorTests
     }
 
     [Fact]
+    public void The_host_s_network_in_a_sandbox_is_loud() =>
+        Assert.Contains("share the host's network", SandboxSelector.WarningFor(new Fake("strong") { Egress = EgressMode.Host }));
+
+    [Fact]
     public async Task An_unknown_name_says_which_there_are()
     {
         var failure = await Assert.ThrowsAsync<ConfigurationException>(
@@ -81,6 +86,8 @@ public sealed class SandboxSelectorTests
 
     private sealed class Fake(string name) : Unproven(name), ISelfTested
     {
+        public EgressMode Egress { get; init; } = EgressMode.Proxy;
+
         public string? Failure { get; init; }
 
         public bool IsConfigured { get; init; } = true;

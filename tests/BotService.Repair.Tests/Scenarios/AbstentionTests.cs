@@ -24,6 +24,24 @@ public sealed class AbstentionTests
     }
 
     [SkippableFact]
+    public async Task A_registry_that_restore_steps_may_not_reach_is_named_with_the_setting()
+    {
+        Requires.Tools("node", "npm", "bwrap");
+        using var repository = await new RedRepository()
+            .With("package.json", """{ "name": "x", "version": "1.0.0", "scripts": { "test": "node --test" }, "dependencies": { "is-number": "7.0.0" } }""")
+            .With(".npmrc", "registry=https://registry.example.com/\nfetch-retries=0\n")
+            .With("x.test.js", "require('node:test')('one', () => { throw new Error('red'); });\n")
+            .CommitAsync();
+
+        var report = await repository.RepairAsync(r => r with { Sandbox = "bubblewrap" });
+
+        Assert.Equal("infrastructure-failure", report.Outcome.Name);
+        Assert.Contains("may not reach it: registry.example.com:443", report.Outcome.Reason);
+        Assert.Contains("BotService:Egress:MoreHosts", report.Outcome.Reason);
+        Assert.Contains(report.Evidence.Egress, l => l.StartsWith("registry.example.com:443 denied: not on the list, ", StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task A_green_project_has_nothing_to_repair()
     {
         Requires.Tools("python3", "pytest");

@@ -36,6 +36,8 @@ public sealed class CommandLineTests
     [InlineData("fix --model a.gguf --method infill --method rewrite", "2 times", "Choose one")]
     [InlineData("fix --engine magic", "'magic'", "pattern")]
     [InlineData("fix --sandbox chroot", "'chroot'", "bubblewrap")]
+    [InlineData("fix --egress open", "'open'", "proxy, host, none")]
+    [InlineData("fix --allow-host https://registry.example.com", "'https://registry.example.com'", "without https://")]
     [InlineData("fix --time-limit 10", "'10'", "10m")]
     [InlineData("fix --time-limit 25h", "'25h'", "24h")]
     [InlineData("fix --jobs 0", "'0'", "1 to 256")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Sandboxes.Posix;
 
 namespace BotService.Repair.Sandboxes.Bubblewrap;
@@ -7,11 +8,14 @@ namespace BotService.Repair.Sandboxes.Bubblewrap;
 /// <summary>Writes the argument list of bwrap(1) for one command.</summary>
 /// <param name="asRoot">The host process is root: mounts are made without a user namespace, then the command drops to an unprivileged user.
 /// Root in a user namespace would keep root's rights to files.</param>
-internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchains toolchains, bool asRoot)
+/// <param name="egress">What a command that may use the network reaches.</param>
+internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchains toolchains, bool asRoot, EgressMode egress)
 {
     public const string Workspace = "/ws";
     private const string Home = "/home/bot";
+    private const string Listener = "/listen";
     private const int StatusDescriptor = 3;
+    private const int GateDescriptor = 4;
     private const uint UserInNamespace = 1000;
 
     /// <summary>Never whole /etc: it may hold passwords. Certificates without their keys.</summary>
@@ -27,39 +31,42 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
 
     private readonly uint user = asRoot ? options.UserOfRoot : UserInNamespace;
 
-    public ProcessStart Of(SandboxCommand command, string bubblewrap)
+    /// <param name="gate">The command's way to the proxy, where it has one.</param>
+    public ProcessStart Of(SandboxCommand command, string bubblewrap, LoopbackGate? gate)
     {
-        List<ReadOnlyMemory<byte>> files = [SystemCallFilter.ForThisMachine(options.AllowTracing)];
-        return new ProcessStart(bubblewrap, [.. Arguments(command, files)], "/", new Dictionary<string, string>())
+        var files = new GivenFiles(gate is null ? GateDescriptor : GateDescriptor + 1);
+        return new ProcessStart(bubblewrap, [.. Arguments(command, files, gate is not null)], "/", new Dictionary<string, string>())
         {
+            Handles = gate is null ? [] : [gate.Child],
             StandardInput = command.StandardInput,
             WallTime = command.Limits.WallTime,
             OutputBytes = command.Limits.OutputBytes,
-            Files = files,
+            Files = files.All,
             ReportsStatus = true,
             OwnsNamespace = true,
             Limits = TreeLimits.Of(command),
         };
     }
 
-    private IEnumerable<string> Arguments(SandboxCommand command, List<ReadOnlyMemory<byte>> files) =>
+    private IEnumerable<string> Arguments(SandboxCommand command, GivenFiles files, bool hasGate) =>
     [
-        .. Namespaces(command.Network),
+        .. Namespaces(command.Network && egress == EgressMode.Host),
         "--json-status-fd", Text(StatusDescriptor),
         .. Programs(),
         .. Devices(),
         .. Accounts(files),
+        .. hasGate ? Gate(files) : [],
         .. Mounts(command),
         "--chdir", Path.Combine(Workspace, command.WorkingDirectory),
         .. Variables(command),
         "--remount-ro", "/",
-        "--seccomp", Text(StatusDescriptor + 1),
+        "--seccomp", Text(files.Add(SystemCallFilter.ForThisMachine(options.AllowTracing))),
         "--",
         .. Limits(command.Limits),
         // The first process of the namespace: it collects orphans, and the kernel kills everything inside when it ends. bwrap's own
         // would go on beyond bwrap's end, so that nobody could wait for it or learn its CPU time. It keeps bwrap's user,
         // because bwrap's end could else not signal it.
-        "/bin/sh", "-c", "(exec \"$@\"); exit $?", "sh",
+        "/bin/sh", "-c", hasGate ? $"{Listener} && exec {GateDescriptor}>&- && (exec \"$@\"); exit $?" : "(exec \"$@\"); exit $?", "sh",
         .. Drop(),
         command.FileName, .. command.Arguments,
     ];
@@ -101,7 +108,7 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         "--size", Text(options.HomeBytes), "--perms", asRoot ? "0777" : "0700", "--tmpfs", Home,
     ];
 
-    private IEnumerable<string> Accounts(List<ReadOnlyMemory<byte>> files)
+    private IEnumerable<string> Accounts(GivenFiles files)
     {
         yield return "--perms";
         yield return "0755";
@@ -114,18 +121,27 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
             ("/etc/hosts", "127.0.0.1 localhost sandbox\n::1 localhost\n"),
         })
         {
-            files.Add(Encoding.UTF8.GetBytes(text));
-            yield return "--perms";
-            yield return "0644";
-            yield return "--file";
-            yield return Text(StatusDescriptor + files.Count);
-            yield return path;
+            foreach (var argument in File(files, Encoding.UTF8.GetBytes(text), "0644", path))
+            {
+                yield return argument;
+            }
         }
     }
 
+    /// <summary>The program that opens the proxy's socket inside, and what tells Maven of the proxy.</summary>
+    private IEnumerable<string> Gate(GivenFiles files) =>
+    [
+        .. File(files, ListenerProgram.ForThisMachine(ProxyVariables.Port, GateDescriptor), "0755", Listener),
+        "--perms", asRoot ? "0777" : "0700", "--dir", $"{Home}/.m2",
+        .. File(files, ProxyVariables.MavenSettings, "0644", $"{Home}/.m2/settings.xml"),
+    ];
+
+    private static IEnumerable<string> File(GivenFiles files, ReadOnlyMemory<byte> content, string mode, string path) =>
+        ["--perms", mode, "--file", Text(files.Add(content)), path];
+
     private IEnumerable<string> Mounts(SandboxCommand command)
     {
-        var readable = toolchains.Paths.Concat(options.ReadOnlyPaths).Concat(command.ReadOnlyPaths).Concat(command.Network ? OfNetwork() : []);
+        var readable = toolchains.Paths.Concat(options.ReadOnlyPaths).Concat(command.ReadOnlyPaths).Concat(command.Network ? OfNetwork(egress) : []);
         var mounts = readable.Select(p => (Path: Path.GetFullPath(p), How: "--ro-bind-try"))
             .Concat(command.WritablePaths.Select(p => (Path: Path.GetFullPath(p), How: "--bind")))
             .OrderBy(m => m.Path.Count(c => c == '/'))
@@ -140,11 +156,11 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         ];
     }
 
-    private static IEnumerable<string> OfNetwork() => SandboxEnvironment.Certificates
+    private static IEnumerable<string> OfNetwork(EgressMode egress) => SandboxEnvironment.Certificates
         .Select(Environment.GetEnvironmentVariable)
         .OfType<string>()
         .Where(p => Path.IsPathRooted(p) && Path.Exists(p) && !FolderPath.Within(p, "/usr"))
-        .Append("/etc/resolv.conf");
+        .Concat(egress == EgressMode.Host ? ["/etc/resolv.conf"] : Array.Empty<string>());
 
     /// <summary>The folders that lead to a mount, which bwrap would else make for root alone.</summary>
     private static IEnumerable<string> Folders(string path)
@@ -160,7 +176,7 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
 
     private IEnumerable<string> Variables(SandboxCommand command)
     {
-        var variables = SandboxEnvironment.Of(command, toolchains.SearchPath, Home);
+        var variables = SandboxEnvironment.Of(command, toolchains.SearchPath, Home, egress);
         variables.TryAdd("CARGO_HOME", "/tmp/cargo");
         foreach (var (name, value) in toolchains.Variables)
         {
@@ -193,4 +209,18 @@ internal sealed class BubblewrapCommandLine(BubblewrapOptions options, Toolchain
         : [];
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Files in memory, with the descriptors by which bwrap finds them.</summary>
+    private sealed class GivenFiles(int first)
+    {
+        private readonly List<ReadOnlyMemory<byte>> all = [];
+
+        public IReadOnlyList<ReadOnlyMemory<byte>> All => all;
+
+        public int Add(ReadOnlyMemory<byte> content)
+        {
+            all.Add(content);
+            return first + all.Count - 1;
+        }
+    }
 }

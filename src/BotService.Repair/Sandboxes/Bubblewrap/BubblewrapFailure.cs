@@ -11,6 +11,11 @@ internal static class BubblewrapFailure
     public static SandboxUnavailableException Leaks(string what) =>
         new($"The bubblewrap sandbox starts, but {what}. It is not used.{Unprotected}");
 
+    /// <summary>The way to the proxy did not come up, because bwrap did not or the command before the own one failed.</summary>
+    public static SandboxUnavailableException WithoutProxy(string errorOutput, bool started, bool asRoot) => started
+        ? new SandboxUnavailableException($"The proxy of restore steps did not come up in the sandbox: {errorOutput.Trim()}. Set BotService:Egress:Mode (--egress) to none to restore without a network.")
+        : From(errorOutput, asRoot);
+
     /// <param name="errorOutput">What bwrap said.</param>
     public static SandboxUnavailableException From(string errorOutput, bool asRoot)
     {

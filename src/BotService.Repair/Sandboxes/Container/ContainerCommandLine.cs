@@ -20,12 +20,13 @@ internal sealed class ContainerCommandLine(ContainerOptions options, ContainerEn
     private static readonly (long Files, long Processes) Hard = (HardLimit("Max open files"), HardLimit("Max processes"));
     private readonly HostPaths paths = new(options.HostPaths);
 
+    /// <param name="command">With a network only where there is to be one.</param>
     public ProcessStart Of(SandboxCommand command, ContainerName name)
     {
         var variables = SandboxEnvironment.Of(command, image.SearchPath, Home);
         variables.TryAdd("CARGO_HOME", "/tmp/cargo");
         // Arguments can be read by everybody on the machine, and a proxy's address may hold a password.
-        var hidden = command.Network ? variables.Where(v => SandboxEnvironment.OfNetwork.Contains(v.Key) && !v.Value.Contains('\n')).ToDictionary() : [];
+        var hidden = command.Network ? variables.Where(v => SandboxEnvironment.IsOfNetwork(v.Key) && !v.Value.Contains('\n')).ToDictionary() : [];
         return engine.Start([.. Arguments(command, name, variables.Where(v => !hidden.ContainsKey(v.Key)), hidden.Count > 0)]) with
         {
             StandardInput = command.StandardInput,

@@ -10,7 +10,7 @@ internal static class ContainerEnvironment
     public const string Engine = "BOTSERVICE_CONTAINER_ENGINE";
     private const string EngineArguments = "BOTSERVICE_CONTAINER_ENGINE_ARGUMENTS";
     private const string RunArguments = "BOTSERVICE_CONTAINER_RUN_ARGUMENTS";
-    private const string Network = "BOTSERVICE_CONTAINER_NETWORK";
+    public const string NetworkName = "BOTSERVICE_CONTAINER_NETWORK";
     private const string Cpus = "BOTSERVICE_CONTAINER_CPUS";
 
     /// <param name="variable">Value of a variable; null where it is not set.</param>
@@ -19,7 +19,7 @@ internal static class ContainerEnvironment
     {
         options.Image = variable(Image) ?? options.Image;
         options.Engine = variable(Engine) ?? options.Engine;
-        options.Network = variable(Network) ?? options.Network;
+        options.Network = variable(NetworkName) ?? options.Network;
         Words(EngineArguments, ' ').ForEach(options.EngineArguments.Add);
         Words(RunArguments, ' ').ForEach(options.RunArguments.Add);
         foreach (var pair in Words(HostPaths, ',').Select(p => p.Split('=')))

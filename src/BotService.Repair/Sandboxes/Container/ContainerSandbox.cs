@@ -1,9 +1,10 @@
+using BotService.Repair.Sandboxes.Egress;
 using BotService.Repair.Sandboxes.Posix;
 
 namespace BotService.Repair.Sandboxes.Container;
 
 /// <summary>Runs each command in a container of its own, by the command line of podman or docker.</summary>
-internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions options, TimeProvider time) : ISelfTested
+internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions options, EgressOptions egress, TimeProvider time) : ISelfTested
 {
     /// <summary>Beyond a command's own limit, for the engine's work; then others may remove it.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
@@ -15,6 +16,12 @@ internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions
     private Setup? setup;
 
     public string Name => "container";
+
+    /// <summary>The engine's own network, which no proxy of ours ends.</summary>
+    public EgressMode Egress => egress.Mode == EgressMode.None ? EgressMode.None : EgressMode.Host;
+
+    public string EgressRemedy =>
+        $"Name a network of the engine that ends at your registries in {ContainerEnvironment.NetworkName}, or set BotService:Egress:Mode (--egress) to none.";
 
     public bool IsConfigured => options.Image.Length > 0;
 
@@ -77,7 +84,7 @@ internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions
 
         links.Remember(writable);
         var ready = await SetUpAsync(token);
-        return ready.Line.Of(command, ContainerName.New(deadline));
+        return ready.Line.Of(command with { Network = command.Network && Egress == EgressMode.Host }, ContainerName.New(deadline));
     }
 
     /// <summary>Made once; after a failure it is tried again.</summary>

@@ -34,6 +34,8 @@ internal static unsafe class Descriptors
         return Raise(file);
     }
 
+    public static int Copy(SafeHandle handle) => Check(Libc.Control((int)handle.DangerousGetHandle(), Libc.DuplicateFrom, Lowest));
+
     public static int Event() => Check(Libc.EventDescriptor(0, Libc.CloseOnExec | Libc.NonBlocking));
 
     private static int Raise(int descriptor)

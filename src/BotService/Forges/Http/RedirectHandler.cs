@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Forges.Http;
 
@@ -84,24 +85,12 @@ internal sealed class RedirectHandler(string forge) : DelegatingHandler
         try
         {
             var addresses = IPAddress.TryParse(address.Host.Trim('[', ']'), out var literal) ? [literal] : await Dns.GetHostAddressesAsync(address.DnsSafeHost, token);
-            return addresses.Any(IsPrivate);
+            return addresses.Any(a => AddressScopes.Of(a) != AddressScope.Public);
         }
         catch (SocketException)
         {
             // Behind a proxy only the proxy knows the names.
             return false;
         }
-    }
-
-    private static bool IsPrivate(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            address = address.MapToIPv4();
-        }
-
-        var bytes = address.GetAddressBytes();
-        return IPAddress.IsLoopback(address) || address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)
-            || (bytes.Length == 4 && (bytes[0] == 10 || (bytes[0] == 172 && bytes[1] is >= 16 and < 32) || (bytes[0] == 192 && bytes[1] == 168) || (bytes[0] == 169 && bytes[1] == 254) || (bytes[0] == 100 && bytes[1] is >= 64 and < 128)));
     }
 }

@@ -76,7 +76,7 @@ public sealed class BubblewrapSandboxTests : SandboxContractTests
         var left = Directory.CreateTempSubdirectory($"botservice-sandbox-test-{Nobody}-").FullName;
         var running = Directory.CreateTempSubdirectory($"botservice-sandbox-test-{Environment.ProcessId}-").FullName;
 
-        await new BubblewrapSelfTest(new BubblewrapSandbox(new ProcessRunner(TimeProvider.System), new BubblewrapOptions())).RunAsync(CancellationToken.None);
+        await new BubblewrapSelfTest(SandboxBench.Bubblewrap()).RunAsync(CancellationToken.None);
 
         Assert.False(Directory.Exists(left));
         Assert.True(Directory.Exists(running));
