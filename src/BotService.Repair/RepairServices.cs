@@ -9,6 +9,7 @@ using BotService.Repair.Proposals.Models;
 using BotService.Repair.Proposals.Patterns;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
+using BotService.Repair.Sandboxes.Kubernetes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Command;
@@ -50,6 +51,7 @@ public static class RepairServices
             .AddTextGenerationInference();
         new SandboxesBuilder(services)
             .AddBubblewrap()
+            .AddKubernetes()
             .AddNone();
         new TestRunnersBuilder(services)
             .AddCommand()

@@ -14,7 +14,7 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
 {
     private static readonly string[] MethodNames = ["auto", "deviation", "infill", "rewrite", "edits"];
     private static readonly string[] Engines = ["auto", "pattern", "model"];
-    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "none"];
+    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "kubernetes", "none"];
 
     public Option<EngineMode> Engine { get; } = OneOf(
         "--engine", Engines, "Who proposes candidates: pattern needs no model; auto is patterns, and a model where one is configured.", Enum.Parse<EngineMode>);

@@ -7,7 +7,7 @@ namespace BotService.Jobs;
 /// <summary>How a run works, and how much.</summary>
 internal sealed class RunOptions : ISettings
 {
-    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "none"];
+    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "kubernetes", "none"];
 
     public static string Section => "Runs";
 
