@@ -359,5 +359,5 @@ public abstract class SandboxContractTests
         Assert.Equal("still there", await session.ReadLineAsync(CancellationToken.None));
     }
 
-    private protected Task<SandboxBench> OpenAsync() => SandboxBench.OpenAsync(Name);
+    private protected virtual Task<SandboxBench> OpenAsync() => SandboxBench.OpenAsync(Name);
 }
