@@ -4,7 +4,7 @@ namespace BotService.Repair.Sandboxes;
 /// <remarks>Thread safe. A limit that is hit is a result, never an exception; cancellation kills the whole tree and then throws.</remarks>
 public interface ISandbox
 {
-    /// <summary>Name in options and reports: <c>bubblewrap</c> or <c>none</c>.</summary>
+    /// <summary>Name in options and reports: <c>bubblewrap</c>, <c>kubernetes</c> or <c>none</c>.</summary>
     string Name { get; }
 
     /// <summary>The path under which commands see <paramref name="workspace"/>. It is the same for every workspace where

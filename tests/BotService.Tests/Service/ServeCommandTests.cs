@@ -15,7 +15,7 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("BotService__Jobs__RepairWorker", "2", "'RepairWorker'")]
     [InlineData("BotService__Database__Kind", "PostgreSql", "BotService:Database:ConnectionString is empty. Give the PostgreSQL database")]
     [InlineData("BotService__Runs__MaximumCandidates", "0", "BotService:Runs:MaximumCandidates is 0. Give 1 to 1000000.")]
-    [InlineData("BotService__Runs__Sandbox", "docker", "BotService:Runs:Sandbox is 'docker'. Choose one of: auto, bubblewrap, none.")]
+    [InlineData("BotService__Runs__Sandbox", "docker", "BotService:Runs:Sandbox is 'docker'. Choose one of: auto, bubblewrap, kubernetes, none.")]
     [InlineData("BotService__Webhooks__BodyTimeout", "01:00:00", "BotService:Webhooks:BodyTimeout is 01:00:00. Give 00:00:01 to 00:05:00.")]
     public async Task Serve_BadSetting_NamesItAndEnds(string key, string value, string expected)
     {

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.WebSockets;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
@@ -8,7 +10,7 @@ namespace BotService.Repair.Sandboxes.Kubernetes;
 
 /// <summary>The calls that sandbox pods need, with the rights that the chart's Role gives.</summary>
 /// <remarks>Thread safe. A server that does not answer is asked again; every other refusal is told with the right that is missing.</remarks>
-internal sealed class Cluster(KubernetesOptions options, TimeProvider time) : IDisposable
+internal sealed partial class Cluster(KubernetesOptions options, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(4);
@@ -50,14 +52,14 @@ internal sealed class Cluster(KubernetesOptions options, TimeProvider time) : ID
         try
         {
             return (await AskAsync(
-                "create",
+                "get' and 'create",
                 "pods/exec",
                 t => client.WebSocketNamespacedPodExecAsync(
                     pod, options.Namespace, command, JobManifest.Container, stderr: true, stdin: true, stdout: true, tty: false,
                     webSocketSubProtocol: WebSocketProtocol.V4BinaryWebsocketProtocol, cancellationToken: t),
                 token))!;
         }
-        catch (SandboxUnavailableException e) when (e.InnerException is HttpOperationException { Response.StatusCode: HttpStatusCode.NotFound or HttpStatusCode.BadRequest })
+        catch (SandboxUnavailableException e) when (e.InnerException is { } cause && StatusOf(cause) is HttpStatusCode.NotFound or HttpStatusCode.BadRequest)
         {
             throw new PodGoneException(e.Message);
         }
@@ -78,7 +80,7 @@ internal sealed class Cluster(KubernetesOptions options, TimeProvider time) : ID
             {
                 return await call(patience.Token);
             }
-            catch (HttpOperationException e) when (e.Response.StatusCode == fine)
+            catch (HttpOperationException e) when (StatusOf(e) == fine)
             {
                 return null;
             }
@@ -89,21 +91,29 @@ internal sealed class Cluster(KubernetesOptions options, TimeProvider time) : ID
                     throw KubernetesFailure.NoAnswer(Address.ToString(), options.Patience, e);
                 }
             }
-            catch (HttpOperationException e)
+            catch (Exception e) when (StatusOf(e) is { } status)
             {
-                throw KubernetesFailure.Refused(e, verb, resource, options.Namespace);
+                throw KubernetesFailure.Refused(e, status, $"'{verb}' on {resource}", options.Namespace);
             }
 
             await Task.Delay(pause, time, token);
         }
     }
 
-    private static bool IsTransient(Exception e) => e switch
+    private static bool IsTransient(Exception e) => StatusOf(e) is { } status
+        ? (int)status is 429 or >= 500
+        : e is HttpRequestException or IOException or WebSocketException or OperationCanceledException;
+
+    /// <summary>A handshake that was refused has its status in words only.</summary>
+    private static HttpStatusCode? StatusOf(Exception e) => e switch
     {
-        HttpOperationException http => (int)http.Response.StatusCode is 429 or >= 500,
-        HttpRequestException or IOException or WebSocketException or OperationCanceledException => true,
-        _ => false,
+        HttpOperationException http => http.Response.StatusCode,
+        WebSocketException when Handshake().Match(e.Message) is { Success: true } match => (HttpStatusCode)int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+        _ => null,
     };
+
+    [GeneratedRegex("status code '([1-5][0-9]{2})' when")]
+    private static partial Regex Handshake();
 }
 
 /// <summary>The pod has ended, so nothing can be started in it.</summary>

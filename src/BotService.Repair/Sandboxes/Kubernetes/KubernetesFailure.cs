@@ -41,14 +41,12 @@ internal static class KubernetesFailure
     public static SandboxUnavailableException NoStart(string job, TimeSpan time, string why) => new(
         $"The sandbox pod of the Job {job} did not run within {time.TotalSeconds:0} s: {why}");
 
-    /// <param name="verb">As a Role names it.</param>
-    /// <param name="resource">As a Role names it, with its group.</param>
-    public static SandboxUnavailableException Refused(HttpOperationException answer, string verb, string resource, string space)
+    /// <param name="right">Verb and resource, as a Role names them.</param>
+    public static SandboxUnavailableException Refused(Exception answer, HttpStatusCode status, string right, string space)
     {
-        var status = answer.Response.StatusCode;
         var said = WordsOf(answer);
         return new SandboxUnavailableException(
-            $"The API server refused to {verb} {resource} in the namespace {space} ({(int)status}): {said} {Remedy(status, verb, resource, said)}".TrimEnd(), answer);
+            $"The API server refused {right} in the namespace {space} ({(int)status}): {said} {Remedy(status, right, said)}".TrimEnd(), answer);
     }
 
     /// <summary>What a person does about a reason that a pod, its events or its Job give.</summary>
@@ -69,9 +67,9 @@ internal static class KubernetesFailure
     };
 
     /// <summary>The message of the server's Status object, or whatever it said.</summary>
-    private static string WordsOf(HttpOperationException answer)
+    private static string WordsOf(Exception answer)
     {
-        var said = answer.Response.Content ?? answer.Message;
+        var said = (answer as HttpOperationException)?.Response.Content ?? answer.Message;
         try
         {
             said = KubernetesJson.Deserialize<V1Status>(said)?.Message ?? said;
@@ -84,11 +82,11 @@ internal static class KubernetesFailure
         return said.Length > LongestAnswer ? said[..LongestAnswer] : said.Trim();
     }
 
-    private static string Remedy(HttpStatusCode status, string verb, string resource, string said) => status switch
+    private static string Remedy(HttpStatusCode status, string right, string said) => status switch
     {
         _ when RemedyFor(said) is { Length: > 0 } remedy => remedy,
         HttpStatusCode.Unauthorized => "The service account's token is not valid: check automountServiceAccountToken of the worker's pod.",
-        HttpStatusCode.Forbidden => $"Allow it: a Role with the verb '{verb}' on {resource}, bound to the worker's service account, as the chart makes with sandbox.mode kubernetes-job.",
+        HttpStatusCode.Forbidden => $"Allow it: a Role with {right}, bound to the worker's service account, as the chart makes with sandbox.mode kubernetes-job.",
         _ => "",
     };
 

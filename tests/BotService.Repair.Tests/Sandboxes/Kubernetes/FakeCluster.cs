@@ -223,7 +223,12 @@ internal sealed class FakeCluster : IAsyncDisposable
         }
 
         var query = context.Request.Query;
-        Assert.True(query is { Count: > 4 } && query["stdin"] == "true" && query["stdout"] == "true" && query["stderr"] == "true" && query["container"] == "sandbox");
+        if (query["container"] != "sandbox" || new[] { "stdin", "stdout", "stderr" }.Any(n => query[n] != "1" && query[n] != "true"))
+        {
+            await Refuse(context, 422, "you must specify a container and its streams");
+            return;
+        }
+
         using var socket = await context.WebSockets.AcceptWebSocketAsync("v4.channel.k8s.io");
         await new FakeExec(socket).RunAsync(pod, query["command"]!);
     }
@@ -263,7 +268,7 @@ internal sealed class FakeCluster : IAsyncDisposable
     };
 
     private static Task Refuse(HttpContext context, int code, string message) =>
-        Answer(context, code, new V1Status { ApiVersion = "v1", Kind = "Status", Status = "Failure", Message = message, Code = code, Reason = ((HttpStatusCode)code).ToString() });
+        Answer(context, code, new { apiVersion = "v1", kind = "Status", status = "Failure", message, code, reason = ((HttpStatusCode)code).ToString() });
 
     private static Task Answer(HttpContext context, int code, object value)
     {

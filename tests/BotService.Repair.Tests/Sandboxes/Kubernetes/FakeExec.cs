@@ -1,8 +1,8 @@
 using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
 using System.Threading.Channels;
 using BotService.Repair.Sandboxes;
-using k8s;
-using k8s.Models;
 
 namespace BotService.Repair.Tests.Sandboxes.Kubernetes;
 
@@ -20,22 +20,23 @@ internal sealed class FakeExec(WebSocket socket)
         var reading = ReadAsync(process);
         var exit = await process.Exited;
         await process.Pump.Drained;
-        Put(3, System.Text.Encoding.UTF8.GetBytes(KubernetesJson.Serialize(StatusOf(exit.Code))));
+        Put(3, Encoding.UTF8.GetBytes(StatusOf(exit.Code)));
         frames.Writer.Complete();
         await sending;
         await reading;
     }
 
-    private static V1Status StatusOf(int code) => code == 0
-        ? new V1Status { Status = "Success", Metadata = new V1ListMeta() }
-        : new V1Status
+    // The client's own type for it can only be read.
+    private static string StatusOf(int code) => code == 0
+        ? """{"metadata":{},"status":"Success"}"""
+        : JsonSerializer.Serialize(new
         {
-            Status = "Failure",
-            Reason = "NonZeroExitCode",
-            Metadata = new V1ListMeta(),
-            Message = $"command terminated with non-zero exit code: exit status {code}",
-            Details = new V1StatusDetails { Causes = [new V1StatusCause { Reason = "ExitCode", Message = $"{code}" }] },
-        };
+            metadata = new { },
+            status = "Failure",
+            message = $"command terminated with non-zero exit code: exit status {code}",
+            reason = "NonZeroExitCode",
+            details = new { causes = new[] { new { reason = "ExitCode", message = $"{code}" } } },
+        });
 
     private void Put(byte channel, ReadOnlySpan<byte> bytes)
     {
