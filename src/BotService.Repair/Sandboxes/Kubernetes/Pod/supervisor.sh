@@ -11,7 +11,7 @@ settled() {
     for process in /proc/[0-9]*; do
       words=
       IFS= read -r words <"$process/cmdline"
-      case $process in /proc/1 | /proc/$$) continue ;; esac
+      case $process in /proc/1 | "/proc/$$") continue ;; esac
       # One that is dying, or whose parent has not asked for it yet, has no words any more.
       [ -z "$words" ] || left=$((left + 1))
     done
