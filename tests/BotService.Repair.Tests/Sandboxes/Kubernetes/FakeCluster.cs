@@ -116,7 +116,9 @@ internal sealed class FakeCluster : IAsyncDisposable
 
     public async Task DeletePodAsync(FakePod pod)
     {
+        // With backoffLimit 0 no other pod follows.
         pods.TryRemove(pod.Job.Metadata.Name, out _);
+        Jobs.TryRemove(pod.Job.Metadata.Name, out _);
         await pod.DisposeAsync();
     }
 

@@ -115,7 +115,14 @@ internal sealed class FakePod : IAsyncDisposable
 
         if (began.Success && end is null)
         {
-            first = int.Parse(began.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            // Bubblewrap's child makes the mounts before it becomes the container's program.
+            var child = int.Parse(began.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+            while (NameOf(child) is not ("sleep" or ""))
+            {
+                await Task.Delay(5);
+            }
+
+            first = end is null ? child : 0;
             await WatchAsync();
         }
 
@@ -192,6 +199,18 @@ internal sealed class FakePod : IAsyncDisposable
 
         _ = Libc.Kill(processes.MaxBy(p => p.ResidentPages)!.Id, Libc.Kill9);
         await File.WriteAllTextAsync(Path.Combine(control, "memory.events"), "low 0\noom 1\noom_kill 1\n");
+    }
+
+    private static string NameOf(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/comm").Trim();
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     private static string? SpaceOf(int id)
