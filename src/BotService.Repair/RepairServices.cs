@@ -11,6 +11,7 @@ using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Bubblewrap;
 using BotService.Repair.Sandboxes.Container;
 using BotService.Repair.Sandboxes.Egress;
+using BotService.Repair.Sandboxes.Kubernetes;
 using BotService.Repair.Sandboxes.None;
 using BotService.Repair.TestRunners;
 using BotService.Repair.TestRunners.Command;
@@ -55,6 +56,7 @@ public static class RepairServices
         new SandboxesBuilder(services)
             .AddBubblewrap()
             .AddContainer()
+            .AddKubernetes()
             .AddNone();
         new TestRunnersBuilder(services)
             .AddCommand()

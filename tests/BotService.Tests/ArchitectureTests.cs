@@ -27,7 +27,7 @@ public sealed partial class ArchitectureTests
     {
         string[] allowed =
         [
-            "DiffPlex", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.AI.OpenAI",
+            "DiffPlex", "KubernetesClient", "Microsoft.CodeAnalysis.CSharp", "Microsoft.Extensions.AI.Abstractions", "Microsoft.Extensions.AI.OpenAI",
             "Microsoft.Extensions.DependencyInjection", "Microsoft.Extensions.FileSystemGlobbing", "Microsoft.Extensions.Http.Resilience",
             "Microsoft.Extensions.Logging", "OllamaSharp", "StreamJsonRpc", "TextMateSharp.Grammars", "YamlDotNet",
         ];

@@ -34,6 +34,7 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if not (or $v.postgresql.enabled $v.database.existingSecret) }}{{ fail "No database: set database.existingSecret, or postgresql.enabled to true." }}{{ end }}
 {{- if and $v.postgresql.enabled (not $v.postgresql.existingSecret) }}{{ fail "postgresql.existingSecret is empty: name a secret with the key \"password\"." }}{{ end }}
 {{- if and (eq $v.sandbox.mode "none") (not $v.sandbox.acceptNone) }}{{ fail "sandbox.mode none runs the code of repositories unprotected in the pod, with its secrets. If you trust all of them, set sandbox.acceptNone to true." }}{{ end }}
+{{- if and (eq $v.sandbox.mode "kubernetes-job") (not $v.networkPolicy.enabled) }}{{ fail "sandbox.mode kubernetes-job needs networkPolicy.enabled: policies alone keep sandbox pods off the network." }}{{ end }}
 {{- if and $v.model.pull $v.model.servers }}{{ fail "Both model.pull and model.servers are set: choose one." }}{{ end }}
 {{- if and $v.model.servers (not $v.model.url) }}{{ fail "model.servers needs model.url, the address of the server." }}{{ end }}
 {{- if and (eq $v.autoscaling.kind "keda") (not $v.autoscaling.prometheus) }}{{ fail "autoscaling.kind keda needs autoscaling.prometheus, such as http://prometheus.monitoring:9090." }}{{ end }}
@@ -168,4 +169,45 @@ readinessProbe:
 {{/* The service ends at most 20 s after DrainTime; the rest is room. */}}
 {{- define "botservice.grace" -}}
 {{ add (int .Values.drainSeconds) 30 }}
+{{- end }}
+
+{{/* What gpu must know to make sandbox pods. */}}
+{{- define "botservice.sandboxPods" -}}
+{{- $k := .root.Values.sandbox.kubernetes -}}
+- name: BOTSERVICE_SANDBOX_NAMESPACE
+  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+- name: BOTSERVICE_SANDBOX_POD
+  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+- name: BOTSERVICE_SANDBOX_POD_UID
+  valueFrom: {fieldRef: {fieldPath: metadata.uid}}
+{{- if eq $k.accessMode "ReadWriteOnce" }}
+- name: BOTSERVICE_SANDBOX_NODE
+  valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+{{- end }}
+- name: BOTSERVICE_SANDBOX_CLAIM
+  value: $(BOTSERVICE_SANDBOX_POD)-home
+- name: BOTSERVICE_SANDBOX_VOLUME
+  value: /var/lib/botservice
+- name: BOTSERVICE_SANDBOX_IMAGE
+  value: {{ $k.image | default (include "botservice.image" .) | quote }}
+- name: BOTSERVICE_SANDBOX_INSTANCE
+  value: {{ .root.Release.Name }}
+- name: BOTSERVICE_SANDBOX_CPUS
+  value: {{ $k.cpus | quote }}
+- name: BOTSERVICE_SANDBOX_TMP
+  value: {{ $k.temporarySize }}
+- name: BOTSERVICE_SANDBOX_START_SECONDS
+  value: {{ $k.startSeconds | quote }}
+{{- with .root.Values.sandbox.runtimeClassName }}
+- name: BOTSERVICE_SANDBOX_RUNTIME_CLASS
+  value: {{ . }}
+{{- end }}
+{{- with .root.Values.gpu.tolerations }}
+- name: BOTSERVICE_SANDBOX_TOLERATIONS
+  value: {{ toJson . | quote }}
+{{- end }}
+{{- with .root.Values.image.pullSecrets }}
+- name: BOTSERVICE_SANDBOX_PULL_SECRETS
+  value: {{ range $i, $s := . }}{{ if $i }},{{ end }}{{ $s.name }}{{ end }}
+{{- end }}
 {{- end }}

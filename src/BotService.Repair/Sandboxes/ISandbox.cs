@@ -6,14 +6,17 @@ namespace BotService.Repair.Sandboxes;
 /// <remarks>Thread safe. A limit that is hit is a result, never an exception; cancellation kills the whole tree and then throws.</remarks>
 public interface ISandbox
 {
-    /// <summary>Name in options and reports: <c>bubblewrap</c>, <c>container</c> or <c>none</c>.</summary>
+    /// <summary>Name in options and reports: <c>bubblewrap</c>, <c>container</c>, <c>kubernetes</c> or <c>none</c>.</summary>
     string Name { get; }
 
     /// <summary>What commands with <see cref="SandboxCommand.Network"/> reach.</summary>
     EgressMode Egress => EgressMode.Host;
 
-    /// <summary>What a person can do about <see cref="EgressMode.Host"/>, as a sentence.</summary>
-    string EgressRemedy => "Set BotService:Egress:Mode (--egress) to proxy.";
+    /// <summary>What a person must know about that, and the remedy; null where restore steps are held back.</summary>
+    string? EgressWarning => Egress == EgressMode.Host
+        ? "Restore steps share the host's network: packages that they run can reach services of this machine, of the internal network and of the cloud. "
+            + "Set BotService:Egress:Mode (--egress) to proxy."
+        : null;
 
     /// <summary>The path under which commands see <paramref name="workspace"/>. It is the same for every workspace where
     /// the sandbox can arrange that, so that build outputs with absolute paths stay valid in a copy.</summary>

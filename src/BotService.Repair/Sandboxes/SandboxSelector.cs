@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Sandboxes;
 
@@ -19,16 +18,13 @@ public sealed class SandboxSelector(IEnumerable<ISandbox> sandboxes)
 {
     public const string None = "none";
     private const string Auto = "auto";
-
-    private const string OpenNetwork = "Restore steps are not held to an allow-list of hosts: packages that they run can reach services of this machine's networks and of its cloud.";
     private readonly ConcurrentDictionary<string, Lazy<Task>> tests = new();
 
     /// <summary>What a caller must show before it uses <paramref name="sandbox"/>, or null when it protects host and network.</summary>
     public static string? WarningFor(ISandbox sandbox) => sandbox.Name == None
         ? "No sandbox: the code under repair runs with all your rights, sees your files and the network, and can leave processes behind. "
             + "Use '--sandbox none' only for code that you trust."
-        : sandbox.Egress == EgressMode.Host ? $"{OpenNetwork} {sandbox.EgressRemedy}"
-        : null;
+        : sandbox.EgressWarning;
 
     /// <summary>The sandbox with that name; <c>auto</c> is the first that proves itself on this host. The proof is made once in a process.</summary>
     /// <exception cref="ConfigurationException">No sandbox has that name.</exception>

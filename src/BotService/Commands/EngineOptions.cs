@@ -15,7 +15,7 @@ internal sealed class EngineOptions(string defaultTimeLimit, bool severalMethods
 {
     private static readonly string[] MethodNames = ["auto", "deviation", "infill", "rewrite", "edits"];
     private static readonly string[] Engines = ["auto", "pattern", "model"];
-    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "container", "none"];
+    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "container", "kubernetes", "none"];
     private static readonly string[] EgressModes = ["proxy", "host", "none"];
 
     public Option<EngineMode> Engine { get; } = OneOf(

@@ -7,7 +7,7 @@ namespace BotService.Jobs;
 /// <summary>How a run works, and how much.</summary>
 internal sealed class RunOptions : ISettings
 {
-    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "container", "none"];
+    private static readonly string[] Sandboxes = ["auto", "bubblewrap", "container", "kubernetes", "none"];
 
     public static string Section => "Runs";
 

@@ -24,6 +24,9 @@ internal sealed class SandboxBench : IDisposable
 
     public static SandboxLimits Limits { get; } = new() { WallTime = TimeSpan.FromSeconds(60) };
 
+    /// <summary>Of a sandbox that is known to work.</summary>
+    public static SandboxBench Of(ISandbox sandbox) => new(sandbox);
+
     /// <summary>Skips the test where the sandbox or Python is missing.</summary>
     public static async Task<SandboxBench> OpenAsync(string name, ISandbox? sandbox = null)
     {

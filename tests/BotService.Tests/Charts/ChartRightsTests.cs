@@ -29,12 +29,12 @@ public sealed class ChartRightsTests
 
     [SkippableTheory]
     [MemberData(nameof(Values))]
-    public async Task No_pod_runs_as_root_writes_to_its_image_or_may_ask_the_cluster(string values)
+    public async Task No_pod_runs_as_root_or_writes_to_its_image_and_only_one_that_makes_pods_may_ask_the_cluster(string values)
     {
         foreach (var pod in (await DeploymentsAsync(values)).Select(d => d.Spec.Template.Spec))
         {
             Assert.True(pod.SecurityContext.RunAsNonRoot);
-            Assert.False(pod.AutomountServiceAccountToken);
+            Assert.Equal(pod.ServiceAccountName == "bot-botservice-gpu", pod.AutomountServiceAccountToken);
             Assert.All(pod.Containers.Concat(pod.InitContainers ?? []), c => Assert.True(c.SecurityContext.ReadOnlyRootFilesystem));
         }
     }
@@ -42,6 +42,7 @@ public sealed class ChartRightsTests
     [SkippableTheory]
     [InlineData("smallest", "bubblewrap", false, "Unmasked")]
     [InlineData("remote-model", "bubblewrap", true, null)]
+    [InlineData("kubernetes-job", "kubernetes", false, null)]
     [InlineData("unprotected", "none", false, null)]
     public async Task The_sandbox_mode_decides_what_gpu_may_do(string values, string sandbox, bool privileged, string? procMount)
     {

@@ -61,6 +61,7 @@ public sealed class ChartTests
     [InlineData("--set=postgresql.enabled=false", "No database")]
     [InlineData("--set=sandbox.mode=none", "sandbox.acceptNone")]
     [InlineData("--set=sandbox.mode=auto", "/sandbox/mode")]
+    [InlineData("--set=sandbox.mode=kubernetes-job,networkPolicy.enabled=false", "policies alone")]
     [InlineData("--set=model.servers={openai:my-model}", "model.url")]
     [InlineData("--set=autoscaling.kind=keda", "autoscaling.prometheus")]
     [InlineData("--set=web.ingress.enabled=true", "web.ingress.host")]

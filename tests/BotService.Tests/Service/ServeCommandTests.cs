@@ -15,7 +15,7 @@ public sealed class ServeCommandTests : IDisposable
     [InlineData("BotService__Jobs__RepairWorker", "2", "'RepairWorker'")]
     [InlineData("BotService__Database__Kind", "PostgreSql", "BotService:Database:ConnectionString is empty. Give the PostgreSQL database")]
     [InlineData("BotService__Runs__MaximumCandidates", "0", "BotService:Runs:MaximumCandidates is 0. Give 1 to 1000000.")]
-    [InlineData("BotService__Runs__Sandbox", "docker", "BotService:Runs:Sandbox is 'docker'. Choose one of: auto, bubblewrap, none.")]
+    [InlineData("BotService__Runs__Sandbox", "docker", "BotService:Runs:Sandbox is 'docker'. Choose one of: auto, bubblewrap, container, kubernetes, none.")]
     [InlineData("BotService__Egress__MoreHosts__0", "https://registry.example.com", "BotService:Egress:MoreHosts: 'https://registry.example.com' is no host.")]
     [InlineData("BotService__Egress__Mode", "Open", "'Open' at 'BotService:Egress:Mode'")]
     [InlineData("BotService__Webhooks__BodyTimeout", "01:00:00", "BotService:Webhooks:BodyTimeout is 01:00:00. Give 00:00:01 to 00:05:00.")]

@@ -20,8 +20,10 @@ internal sealed class ContainerSandbox(ProcessRunner processes, ContainerOptions
     /// <summary>The engine's own network, which no proxy of ours ends.</summary>
     public EgressMode Egress => egress.Mode == EgressMode.None ? EgressMode.None : EgressMode.Host;
 
-    public string EgressRemedy =>
-        $"Name a network of the engine that ends at your registries in {ContainerEnvironment.NetworkName}, or set BotService:Egress:Mode (--egress) to none.";
+    public string? EgressWarning => Egress == EgressMode.Host && options.Network.Length == 0
+        ? "Restore steps have the engine's usual network: packages that they run can reach services of the internal network and of the cloud. "
+            + $"Name a network that ends at your registries in {ContainerEnvironment.NetworkName}, or set BotService:Egress:Mode (--egress) to none."
+        : null;
 
     public bool IsConfigured => options.Image.Length > 0;
 
