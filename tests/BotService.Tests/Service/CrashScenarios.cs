@@ -55,6 +55,9 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
             using var answer = await worker.Client.SendAsync(ServiceHost.Delivery(TestWebhookReader.Red(sha, "main"), "red", "d-1", ServiceHost.Secret));
             await Eventually.TrueAsync("the repair began", () => Task.FromResult(forge.Has("reached-repair")));
             await worker.KillAsync();
+
+            // What a killed process leaves there nobody would ever delete.
+            Assert.Empty(Directory.EnumerateFileSystemEntries(worker.Temporary, "botservice-*"));
         }
 
         await using var host = await ServiceHost.StartAsync(forge);
