@@ -140,7 +140,8 @@ internal sealed class SoakRun(SoakOptions options)
         try
         {
             var runs = await ledger.RunsAsync();
-            return $"{played.Count} of {plan.Cases.Count} delivered, {people.Accepted.Count} deliveries; {runs.Count(r => r.Step == "Ended")} of {runs.Count} runs ended";
+            var jobs = string.Join(", ", (await ledger.JobsAsync()).Where(j => j.Key != "Succeeded").Select(j => $"{j.Value} {j.Key}"));
+            return $"{played.Count} of {plan.Cases.Count} delivered, {people.Accepted.Count} deliveries; {runs.Count(r => r.Step == "Ended")} of {runs.Count} runs ended; jobs {(jobs.Length == 0 ? "done" : jobs)}";
         }
         catch (DbException)
         {
@@ -185,7 +186,7 @@ internal sealed class SoakRun(SoakOptions options)
         findings.AddRange(judge.Rest(played, people.Accepted));
         findings.AddRange((await ledger.FailedJobsAsync()).Select(j => $"job failed: {j}"));
         findings.AddRange(watch.Lives.SelectMany(l => l.Findings()));
-        foreach (var (what, query) in new[] { ("leases of branches", "SELECT count(*) FROM branch_leases"), ("entries in queues", "SELECT count(*) FROM hangfire.jobqueue"), ("locks of jobs", "SELECT count(*) FROM hangfire.lock") })
+        foreach (var (what, query) in new[] { ("leases of branches", "SELECT count(*) FROM branch_leases"), ("entries in queues", "SELECT count(*) FROM hangfire.jobqueue"), ("locks of jobs", "SELECT count(*) FROM hangfire.lock WHERE acquired < (now() AT TIME ZONE 'UTC') - interval '2 minutes' AND resource NOT LIKE '%lock%'") })
         {
             var count = await ledger.NumberAsync(query);
             findings.AddRange(count == 0 ? [] : [$"{count} {what} are left"]);

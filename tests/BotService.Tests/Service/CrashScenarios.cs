@@ -86,6 +86,24 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
     }
 
     [SkippableFact]
+    public async Task A_worker_killed_in_a_sweep_holds_up_no_other_sweep()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var repository = await RedRepository.CreateAsync();
+        var forge = new TestForge(repository.Folder);
+        await using (var worker = await ServiceProcess.StartAsync(repository.Folder, database, "sweep"))
+        {
+            await Eventually.TrueAsync("it sweeps", () => Task.FromResult(forge.Has("reached-sweep")));
+            await worker.KillAsync();
+        }
+
+        forge.Mark("missed", $"{await repository.CommitAsync("main", "red")} main");
+        await using var host = await ServiceHost.StartAsync(forge, database);
+
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
+    }
+
+    [SkippableFact]
     public async Task A_worker_that_is_asked_to_stop_hands_its_job_back()
     {
         var database = await postgres.NewDatabaseAsync();
