@@ -68,8 +68,8 @@ public sealed class ReaderTests(PostgreSqlServer postgres)
         Assert.All(repositories, r => Assert.Equal((65, 13, 2, 1), (r.Runs, r.Of("repaired"), r.Fixes.Merged, r.CameBack)));
 
         var names = new RepositoryNames(ledger.Get<LedgerDatabase>());
-        Assert.Equal([new("local:1", "octo/app-1"), new("local:2", "octo/app-2")], await names.ReadAsync(VisibleRuns.All, None));
-        Assert.Equal([new("local:2", "octo/app-2")], await names.ReadAsync(new VisibleRuns("local", [2, 3]), None));
+        Assert.Equal<RepositoryName>([new("local:1", "octo/app-1"), new("local:2", "octo/app-2")], await names.ReadAsync(VisibleRuns.All, None));
+        Assert.Equal<RepositoryName>([new("local:2", "octo/app-2")], await names.ReadAsync(new VisibleRuns("local", [2, 3]), None));
     }
 
     [Theory]

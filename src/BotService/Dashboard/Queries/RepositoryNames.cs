@@ -3,10 +3,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Dashboard.Queries;
 
-/// <param name="Key"><c>FORGE:ID</c>.</param>
-/// <param name="Name">As its newest run calls it.</param>
-public sealed record RepositoryName(string Key, string Name);
-
 /// <summary>Every repository that has a run.</summary>
 internal sealed class RepositoryNames(LedgerDatabase database)
 {
