@@ -49,7 +49,8 @@ internal enum StrikeKind
 }
 
 /// <param name="Back">From the kill to the restart.</param>
-internal sealed record Strike(TimeSpan At, StrikeKind Kind, int Worker, TimeSpan Back);
+/// <param name="Aim">From the moment in which a run goes on to the kill.</param>
+internal sealed record Strike(TimeSpan At, StrikeKind Kind, int Worker, TimeSpan Back, TimeSpan Aim);
 
 internal sealed record SoakRepository(string Name, bool IsPython, bool IsOnCommand, bool TakesSuggestions)
 {
@@ -147,7 +148,7 @@ internal sealed record SoakPlan(IReadOnlyList<SoakRepository> Repositories, IRea
             var draw = random.Next(Weights.Sum(w => w.Weight));
             var kind = Weights.First(w => (draw -= w.Weight) < 0).Kind;
             var at = options.Length * (0.05 + (0.6 * random.NextDouble()));
-            yield return new Strike(at, kind, random.Next(options.Workers), TimeSpan.FromSeconds(0.5 + (4 * random.NextDouble())));
+            yield return new Strike(at, kind, random.Next(options.Workers), TimeSpan.FromSeconds(0.5 + (4 * random.NextDouble())), TimeSpan.FromSeconds(6 * random.NextDouble()));
         }
     }
 }

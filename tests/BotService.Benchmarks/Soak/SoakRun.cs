@@ -10,6 +10,8 @@ namespace BotService.Benchmarks.Soak;
 internal sealed class SoakRun(SoakOptions options)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestAim = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Tell = TimeSpan.FromSeconds(15);
 
     /// <summary>Longer than the fourth pause of a job that fails again and again.</summary>
@@ -71,7 +73,7 @@ internal sealed class SoakRun(SoakOptions options)
         var storm = TimeProvider.System.GetTimestamp();
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
         var watching = WatchAsync(services, people, ledger, end.Token);
-        var striking = StrikeAsync(services, token);
+        var striking = StrikeAsync(services, ledger, token);
         await Task.WhenAll(plan.Cases.Select(c => PlayAsync(people, c, token)).Append(striking));
         var stormSeconds = TimeProvider.System.GetElapsedTime(storm).TotalSeconds;
         Say("all red builds are delivered; waiting until nothing is left to do");
@@ -94,13 +96,15 @@ internal sealed class SoakRun(SoakOptions options)
         }
     }
 
-    private async Task StrikeAsync(SoakServices services, CancellationToken token)
+    private async Task StrikeAsync(SoakServices services, SoakLedger ledger, CancellationToken token)
     {
         var storm = TimeProvider.System.GetTimestamp();
         foreach (var strike in plan.Strikes)
         {
             var wait = strike.At - TimeProvider.System.GetElapsedTime(storm);
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, token);
+            await UntilBusyAsync(ledger, token);
+            await Task.Delay(strike.Aim, token);
             var what = $"{strike.Kind}{(strike.Kind is StrikeKind.KillWorker or StrikeKind.DrainWorker ? $" {strike.Worker + 1}" : "")}";
             Say($"{what} ...");
             var complaint = await services.StrikeAsync(strike);
@@ -110,6 +114,16 @@ internal sealed class SoakRun(SoakOptions options)
                 strikes.Add(string.Create(CultureInfo.InvariantCulture, $"{strike.At.TotalSeconds:0} s {what}"));
                 findings.AddRange(complaint is null ? [] : [complaint]);
             }
+        }
+    }
+
+    /// <summary>A kill that meets no work shows nothing; but the storm does not wait for ever.</summary>
+    private static async Task UntilBusyAsync(SoakLedger ledger, CancellationToken token)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < LongestAim && await ledger.NumberAsync("SELECT count(*) FROM runs WHERE step <> 'Ended'") == 0)
+        {
+            await Task.Delay(Poll, token);
         }
     }
 
