@@ -1,5 +1,6 @@
 using BotService.Forges;
 using BotService.Ledger.Rows;
+using BotService.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Ledger;
@@ -13,7 +14,7 @@ internal sealed record RunSelection(RepositoryRef Repository, string? Branch, in
     public string? Sha { get; init; }
 }
 
-/// <summary>Tells runs to stop. Running jobs see it within a second or two, in whatever process they are.</summary>
+/// <summary>Tells runs to stop. Running jobs see it within a second or two, in whatever process they are. What has begun to go out goes out whole.</summary>
 internal sealed class RunCancellation(LedgerDatabase database)
 {
     /// <returns>The runs that were told now.</returns>
@@ -26,11 +27,11 @@ internal sealed class RunCancellation(LedgerDatabase database)
         },
         token);
 
-    /// <returns>Null when the run had ended, was told before, or is not there.</returns>
+    /// <returns>Null when the run had ended, was told before, is being published, or is not there.</returns>
     public Task<RunPosition?> CancelAsync(string runId, string reason, CancellationToken token) => database.WriteAsync(
         async (ledger, t) =>
         {
-            var run = await ledger.Runs.FirstOrDefaultAsync(r => r.Id == runId && r.Step != RunStep.Ended && r.CancelReason == null, t);
+            var run = await Open(ledger).FirstOrDefaultAsync(r => r.Id == runId, t);
             if (run is null)
             {
                 return null;
@@ -44,11 +45,16 @@ internal sealed class RunCancellation(LedgerDatabase database)
     private static IQueryable<RunRow> Select(LedgerContext ledger, RunSelection which)
     {
         var (forge, repository) = (which.Repository.Forge, which.Repository.Id);
-        return ledger.Runs
-            .Where(r => r.Forge == forge && r.RepositoryId == repository && r.Step != RunStep.Ended && r.CancelReason == null)
+        return Open(ledger)
+            .Where(r => r.Forge == forge && r.RepositoryId == repository)
             .Where(r => which.KeepSha == null || r.HeadSha != which.KeepSha)
             .Where(r => (which.PullRequest != null && (r.PullRequest == which.PullRequest || r.FixPullRequest == which.PullRequest))
                 || (which.Branch != null && r.HeadBranch == which.Branch)
                 || (which.Sha != null && r.HeadSha == which.Sha));
     }
+
+    // Half of a fix, such as a branch without a pull request, helps nobody and stays for ever.
+    private static IQueryable<RunRow> Open(LedgerContext ledger) => ledger.Runs
+        .Where(r => r.Step != RunStep.Ended && r.CancelReason == null)
+        .Where(r => !ledger.PublishedItems.Any(p => p.RunId == r.Id && (p.Kind == Steps.Branch || p.Kind == Steps.Review || p.Kind == Steps.Comment)));
 }

@@ -58,15 +58,15 @@ internal sealed record SoakRepository(string Name, bool IsPython, bool IsOnComma
         $"bot:\n  mode: {(IsOnCommand ? "on-command" : "auto")}\n  branches: ['**']\n  delivery: {(TakesSuggestions ? "auto" : "pull-request")}\n  caps:\n    open-pull-requests: 100\n    pushes-per-hour: 1000\n";
 }
 
-/// <param name="Again">Times that the same delivery comes once more.</param>
-/// <param name="ToldTwice">Another delivery tells of the same build.</param>
-/// <param name="Pause">Until a person does the next thing.</param>
 internal sealed record SoakCase(int Number, SoakKind Kind, SoakRepository Repository, TimeSpan At, SoakModule Module)
 {
+    /// <summary>Times that the same delivery comes once more.</summary>
     public int Again { get; init; }
 
+    /// <summary>Another delivery tells of the same build.</summary>
     public bool ToldTwice { get; init; }
 
+    /// <summary>Until a person does the next thing.</summary>
     public TimeSpan Pause { get; init; }
 
     public string Branch => string.Create(CultureInfo.InvariantCulture, $"work/{Number:000}-{Kind.ToString().ToLowerInvariant()}");
