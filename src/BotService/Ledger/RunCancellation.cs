@@ -1,6 +1,5 @@
 using BotService.Forges;
 using BotService.Ledger.Rows;
-using BotService.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace BotService.Ledger;
@@ -14,7 +13,7 @@ internal sealed record RunSelection(RepositoryRef Repository, string? Branch, in
     public string? Sha { get; init; }
 }
 
-/// <summary>Tells runs to stop. Running jobs see it within a second or two, in whatever process they are. What has begun to go out goes out whole.</summary>
+/// <summary>Tells runs to stop. Running jobs see it within a second or two, in whatever process they are.</summary>
 internal sealed class RunCancellation(LedgerDatabase database)
 {
     /// <returns>The runs that were told now.</returns>
@@ -27,11 +26,11 @@ internal sealed class RunCancellation(LedgerDatabase database)
         },
         token);
 
-    /// <returns>Null when the run had ended, was told before, is being published, or is not there.</returns>
+    /// <returns>Null when the run had ended, was told before, or is not there.</returns>
     public Task<RunPosition?> CancelAsync(string runId, string reason, CancellationToken token) => database.WriteAsync(
         async (ledger, t) =>
         {
-            var run = await Open(ledger).FirstOrDefaultAsync(r => r.Id == runId, t);
+            var run = await ledger.Runs.FirstOrDefaultAsync(r => r.Id == runId && r.Step != RunStep.Ended && r.CancelReason == null, t);
             if (run is null)
             {
                 return null;
@@ -45,16 +44,11 @@ internal sealed class RunCancellation(LedgerDatabase database)
     private static IQueryable<RunRow> Select(LedgerContext ledger, RunSelection which)
     {
         var (forge, repository) = (which.Repository.Forge, which.Repository.Id);
-        return Open(ledger)
-            .Where(r => r.Forge == forge && r.RepositoryId == repository)
+        return ledger.Runs
+            .Where(r => r.Forge == forge && r.RepositoryId == repository && r.Step != RunStep.Ended && r.CancelReason == null)
             .Where(r => which.KeepSha == null || r.HeadSha != which.KeepSha)
             .Where(r => (which.PullRequest != null && (r.PullRequest == which.PullRequest || r.FixPullRequest == which.PullRequest))
                 || (which.Branch != null && r.HeadBranch == which.Branch)
                 || (which.Sha != null && r.HeadSha == which.Sha));
     }
-
-    // Half of a fix, such as a branch without a pull request, helps nobody and stays for ever.
-    private static IQueryable<RunRow> Open(LedgerContext ledger) => ledger.Runs
-        .Where(r => r.Step != RunStep.Ended && r.CancelReason == null)
-        .Where(r => !ledger.PublishedItems.Any(p => p.RunId == r.Id && (p.Kind == Steps.Branch || p.Kind == Steps.Review || p.Kind == Steps.Comment)));
 }
