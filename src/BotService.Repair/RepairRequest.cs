@@ -68,6 +68,9 @@ public sealed record RepairRequest(string Source)
     /// <summary>Replaces the repository's own <c>.botservice.yml</c>.</summary>
     public string? ConfigurationFile { get; init; }
 
+    /// <summary>As <see cref="ConfigurationFile"/>, which it wins over, for a caller that has the text; "" is a file that says nothing.</summary>
+    public string? ConfigurationText { get; init; }
+
     /// <summary>Reruns of each failing test before, and of the whole suite after; default 3.</summary>
     public int Reruns { get; init; } = 3;
 }

@@ -137,6 +137,11 @@ internal sealed class RepairRun(RepairRequest request, ISandbox sandbox, Checkou
 
     private RepositoryConfiguration LoadConfiguration(string pristine)
     {
+        if (request.ConfigurationText is { } given)
+        {
+            return RepositoryConfiguration.Load(given, RepositoryConfiguration.FileName);
+        }
+
         var path = request.ConfigurationFile ?? Path.Combine(pristine, RepositoryConfiguration.FileName);
         var text = SourceText.Read(path);
         return text is null && Path.Exists(path)

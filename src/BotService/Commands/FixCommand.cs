@@ -56,7 +56,7 @@ internal static class FixCommand
     private static async Task<int> RunAsync(FixArguments arguments, Terminal terminal, CancellationToken token)
     {
         await using var door = new FrontDoor(egress: arguments.Egress);
-        if ((arguments.Request.Sandbox == "none" || arguments.Egress.Mode == EgressMode.Host)
+        if ((arguments.Request.Sandbox is "none" or "container" || arguments.Egress.Mode == EgressMode.Host)
             && SandboxSelector.WarningFor(await door.SandboxAsync(arguments.Request.Sandbox, token)) is { } warning)
         {
             Warnings.Say(terminal, warning);

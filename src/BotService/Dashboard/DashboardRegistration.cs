@@ -42,6 +42,7 @@ internal static class DashboardRegistration
         }));
         services.AddSingleton(s => new ServiceParts(arguments, s.GetRequiredService<FrontDoor>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<WorkerStatus>();
+        services.AddSingleton<KeptSummaries>().AddSingleton<RepositoryNames>().AddSingleton<SummaryWarmer>().AddHostedService(s => s.GetRequiredService<SummaryWarmer>());
         services.AddSingleton<RunList>().AddSingleton<RunReader>().AddSingleton<TrendReader>().AddSingleton<RepositoryReader>().AddSingleton<HealthReader>().AddSingleton<ForgeLinks>();
         services.AddSingleton<PageReaders>().AddSingleton<PageWriter>().AddSingleton<RunActions>().AddSingleton<LiveStream>().AddSingleton<ViewerAccess>();
         services.AddSingleton<PageEndpoints>().AddSingleton<ApiEndpoints>().AddSingleton<SignInEndpoints>();

@@ -9,7 +9,8 @@ namespace BotService.Dashboard;
 /// <summary>The pages' addresses.</summary>
 internal sealed class PageEndpoints(PageWriter pages, PageReaders readers, ViewerAccess access, RunActions actions, LiveStream live)
 {
-    private static readonly int[] Spans = [7, 30, 90];
+    /// <summary>Days of the overview.</summary>
+    internal static readonly int[] Spans = [7, 30, 90];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -48,7 +49,7 @@ internal sealed class PageEndpoints(PageWriter pages, PageReaders readers, Viewe
             [nameof(RunsPage.Version)] = await readers.List.VersionAsync(token),
             [nameof(RunsPage.Filter)] = filter,
             [nameof(RunsPage.Slice)] = await readers.List.ReadAsync(filter, visible, RunList.MostRuns, token),
-            [nameof(RunsPage.Repositories)] = await readers.Repositories.ReadAsync(visible, token),
+            [nameof(RunsPage.Repositories)] = await readers.Names.ReadAsync(visible, token),
         });
     }
 
@@ -124,7 +125,7 @@ internal sealed class PageEndpoints(PageWriter pages, PageReaders readers, Viewe
 }
 
 /// <summary>Where pages read.</summary>
-internal sealed record PageReaders(RunList List, RunReader Run, TrendReader Trends, RepositoryReader Repositories, HealthReader Health, ForgeLinks Links, Jobs.RunOptions Options);
+internal sealed record PageReaders(RunList List, RunReader Run, TrendReader Trends, RepositoryReader Repositories, RepositoryNames Names, HealthReader Health, ForgeLinks Links, Jobs.RunOptions Options);
 
 /// <summary>The filter as the address carries it.</summary>
 internal sealed class RunQuery

@@ -125,6 +125,10 @@ public sealed record FixOutcomes(int Merged, int Closed, int Undecided)
     public int Decided => Merged + Closed;
 }
 
+/// <param name="Key"><c>FORGE:ID</c>.</param>
+/// <param name="Name">As its newest run calls it.</param>
+public sealed record RepositoryName(string Key, string Name);
+
 public sealed record RepositoryView(string Key, string Name, IReadOnlyDictionary<string, int> Results, FixOutcomes Fixes)
 {
     /// <summary>Merged fixes whose failure was seen again later.</summary>

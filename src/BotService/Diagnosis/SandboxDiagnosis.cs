@@ -25,8 +25,8 @@ internal sealed class SandboxDiagnosis(FrontDoor door, string name) : IDiagnosis
     }
 
     private Finding EgressOf(ISandbox sandbox) => SandboxSelector.WarningFor(sandbox) is { } warning
-        ? Finding.Warning(Area, "egress", warning, "Set BotService:Egress:Mode to Proxy, and name registries of your own in BotService:Egress:MoreHosts.")
-        : Finding.Works(Area, "egress", $"{door.Egress.Summary}{OfMachine}");
+        ? Finding.Warning(Area, "egress", warning, "Do what the message says; name registries of your own in BotService:Egress:MoreHosts.")
+        : Finding.Works(Area, "egress", $"{door.Egress.SummaryFor(sandbox)}{(sandbox.Egress == EgressMode.Proxy ? OfMachine : "")}");
 
     private string OfMachine => door.Egress is { Options.Mode: EgressMode.Proxy, HostsOfMachine: { Count: > 0 } hosts }
         ? $"; of this machine's own configuration: {string.Join(", ", hosts)}"

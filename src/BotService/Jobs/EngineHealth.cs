@@ -13,7 +13,7 @@ internal sealed class SandboxHealth(FrontDoor door, RunOptions options) : IHealt
         try
         {
             var sandbox = await door.SandboxAsync(options.Sandbox, cancellationToken);
-            return HealthCheckResult.Healthy($"{sandbox.Name}; {(sandbox.Name == SandboxSelector.None ? "nothing is kept away from the network" : door.Egress.Summary)}");
+            return HealthCheckResult.Healthy($"{sandbox.Name}; {(sandbox.Name == SandboxSelector.None ? "nothing is kept away from the network" : door.Egress.SummaryFor(sandbox))}");
         }
         catch (Exception e) when (e is SandboxUnavailableException or ConfigurationException)
         {

@@ -77,6 +77,7 @@ internal static class JobsRegistration
         services.AddSingleton<FixReviews>();
         services.AddSingleton<RunTimelines>();
         services.AddSingleton<LostWorkLimits>();
+        services.AddSingleton<SweepWatch>();
         services.AddSingleton<LostWork>();
     }
 
@@ -93,6 +94,9 @@ internal static class JobsRegistration
             QueuePollInterval = options.TakeOverAfter / 10 < LongestPoll ? options.TakeOverAfter / 10 : LongestPoll,
             UseSlidingInvisibilityTimeout = true,
             InvisibilityTimeout = options.TakeOverAfter,
+
+            // Of what its schedulers hold for milliseconds: until a lock of a killed process is taken for one, delayed jobs wait.
+            DistributedLockTimeout = options.TakeOverAfter,
         };
         return new PostgreSqlStorage(new NpgsqlConnectionFactory(database.ConnectionString, settings), settings);
     }

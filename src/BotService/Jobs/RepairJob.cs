@@ -26,8 +26,7 @@ internal sealed class RepairJob(RunStepper stepper, RunStart start, RunRequests 
         }
 
         await start.TellAsync(run, token);
-        using var folder = new TemporaryWorkspace();
-        var request = await requests.BuildAsync(run, rules, folder.Path, token);
+        var request = await requests.BuildAsync(run, rules, token);
         RepairReport report;
         await using (var timeline = timelines.Open(run.Id))
         {

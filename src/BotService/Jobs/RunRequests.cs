@@ -18,11 +18,9 @@ internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReview
         return branch is null ? BaseConfiguration.Default : await BaseConfiguration.ReadAsync(forge, run.Repository(), branch, token);
     }
 
-    /// <param name="folder">Of this execution; the rules are put there in place of the commit's own.</param>
-    public async Task<RepairRequest> BuildAsync(RunRow run, BaseConfiguration rules, string folder, CancellationToken token)
+    /// <param name="rules">Take the place of the commit's own.</param>
+    public async Task<RepairRequest> BuildAsync(RunRow run, BaseConfiguration rules, CancellationToken token)
     {
-        var file = Path.Combine(folder, RepositoryConfiguration.FileName);
-        await File.WriteAllTextAsync(file, rules.Text ?? "", token);
         var (url, credential) = await sources.RemoteAsync(run, token);
         var wishes = LedgerJson.Read<RunWishes>(run.Wishes);
         var (feedback, attempts) = await reviews.OfAsync(run, token);
@@ -32,7 +30,7 @@ internal sealed class RunRequests(ForgeSet forges, RunSources sources, FixReview
             Ref = run.HeadSha,
             Reproduced = (tests, t) => claims.ClaimAsync(run, tests, rules.Bot.Caps.Attempts, t),
             Credential = credential,
-            ConfigurationFile = file,
+            ConfigurationText = rules.Text ?? "",
             Tests = wishes.Tests,
             Engine = wishes.Engine ?? options.Engine,
             Feedback = feedback,

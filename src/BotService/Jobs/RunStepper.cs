@@ -62,7 +62,7 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
     private async Task<StepResult> ResultAsync(
         RunRow run, RunWatch watch, bool lastTry, Func<RunRow, CancellationToken, Task<StepResult>> work, CancellationToken stop)
     {
-        if (run.CancelReason is { } before)
+        if (run is { CancelReason: { } before, Step: not RunStep.Publish })
         {
             return new StepResult.End(Endings.Cancelled, before);
         }
@@ -71,7 +71,7 @@ internal sealed partial class RunStepper(RunWatches watches, RunQueue queue, Ser
         {
             return await work(run, watch.Token);
         }
-        catch (OperationCanceledException) when (watch.CancelReason is not null)
+        catch (OperationCanceledException) when (watch.CancelReason is not null && run.Step != RunStep.Publish)
         {
             return new StepResult.End(Endings.Cancelled, watch.CancelReason);
         }

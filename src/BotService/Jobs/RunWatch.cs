@@ -27,7 +27,7 @@ internal sealed partial class RunWatch : IAsyncDisposable
 
     public string Owner { get; }
 
-    /// <summary>Cancelled when the process stops, the run is cancelled, or another execution has taken the branch.</summary>
+    /// <summary>Cancelled when the process stops, the run is cancelled before it is published, or another execution has taken the branch.</summary>
     public CancellationToken Token => work.Token;
 
     /// <summary>Null unless the run was told to stop.</summary>
@@ -61,7 +61,8 @@ internal sealed partial class RunWatch : IAsyncDisposable
                     renewed = time.GetTimestamp();
                 }
 
-                if (CancelReason is not null || IsLost)
+                // What has begun to go out goes out whole: half of a fix, such as a branch without a pull request, helps nobody and stays.
+                if ((CancelReason is not null && run.Step != RunStep.Publish) || IsLost)
                 {
                     await work.CancelAsync();
                     return;

@@ -6,8 +6,7 @@ namespace BotService.Jobs;
 
 /// <summary>On start and hourly: red builds that no delivery told of, and work that was lost on the way.</summary>
 [AutomaticRetry(Attempts = 2, DelaysInSeconds = [30, 300])]
-[DisableConcurrentExecution("sweep {0}", 10)]
-internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, LostWork lost, TimeProvider time, ILogger<SweepJob> log)
+internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, LostWork lost, SweepWatch watch, ILogger<SweepJob> log)
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(3);
 
@@ -19,12 +18,28 @@ internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, Lo
     /// <summary>Looks back further: nobody knows how long the service was down.</summary>
     public Task StartAsync(string forge, CancellationToken token) => SweepAsync(forge, StartWindow, token);
 
-    public Task LedgerAsync(string what, CancellationToken token) => lost.RecoverAsync(token);
+    public Task LedgerAsync(string what, CancellationToken token) => AloneAsync(what, () => lost.RecoverAsync(token), token);
 
-    private async Task SweepAsync(string forge, TimeSpan window, CancellationToken token)
+    private Task SweepAsync(string forge, TimeSpan window, CancellationToken token) =>
+        AloneAsync($"{forge} {window}", () => SweepForgeAsync(forge, window, token), token);
+
+    /// <summary>Not with Hangfire's own lock: one whose holder was killed stays for minutes, and those who wait for it take up workers.</summary>
+    private async Task AloneAsync(string what, Func<Task> sweep, CancellationToken token)
+    {
+        await using var turn = await watch.Turns.TryTakeAsync($"sweep {what}", token);
+        if (turn is null)
+        {
+            Log.GoesOn(log, what);
+            return;
+        }
+
+        await sweep();
+    }
+
+    private async Task SweepForgeAsync(string forge, TimeSpan window, CancellationToken token)
     {
         var found = 0;
-        await foreach (var happened in forges.Of(forge).SweepAsync(time.GetUtcNow() - window, token))
+        await foreach (var happened in forges.Of(forge).SweepAsync(watch.Time.GetUtcNow() - window, token))
         {
             found++;
             using var span = ServiceTraces.Continue("sweep", "")?.SetTag("forge", forge);
@@ -41,5 +56,11 @@ internal sealed partial class SweepJob(ForgeSet forges, EventActions actions, Lo
 
         [LoggerMessage(2, LogLevel.Information, "Sweep of {Forge} ended: {Found} events")]
         public static partial void Swept(ILogger log, string forge, int found);
+
+        [LoggerMessage(3, LogLevel.Information, "The same sweep ({What}) goes on already")]
+        public static partial void GoesOn(ILogger log, string what);
     }
 }
+
+/// <summary>When, and whether nobody else does it.</summary>
+internal sealed record SweepWatch(Turns Turns, TimeProvider Time);

@@ -49,7 +49,7 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
         holder.Database.SetCommandTimeout(LongestMigration);
         await holder.Database.OpenConnectionAsync(token);
         await holder.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({LockNumber})", token);
-        return new Turn(holder);
+        return new AdvisoryLock(holder);
     }
 
     private async Task<FileStream> LockFileAsync(CancellationToken token)
@@ -95,17 +95,6 @@ internal sealed partial class LedgerMigration(DatabaseOptions options, Func<Ledg
             {
                 throw new ConfigurationException($"The database cannot be reached: {e.Message} Check BotService:Database:ConnectionString and that the server runs.");
             }
-        }
-    }
-
-    // A pooled connection keeps its locks until somebody uses it again.
-    private sealed class Turn(LedgerContext holder) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await holder.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({LockNumber})");
-            await holder.Database.CloseConnectionAsync();
-            await holder.DisposeAsync();
         }
     }
 

@@ -23,6 +23,7 @@ internal static class LedgerRegistration
 
         services.AddSingleton<LedgerDatabase>();
         services.AddSingleton<LedgerMigration>();
+        services.AddSingleton<Turns>();
         services.AddSingleton<DeliverySignal>();
         services.AddSingleton<IntakeLoad>();
         services.AddSingleton<DeliveryWriter>();

@@ -14,16 +14,22 @@ internal sealed class Peer : IAsyncDisposable
     private readonly Queue<string> last = new();
     private readonly Task drain;
 
-    private Peer(ProcessStart start)
+    private Peer(ProcessStart start, string? log)
     {
         session = Processes.Start(start);
-        drain = DrainAsync();
+        drain = DrainAsync(log);
     }
 
+    public int Id => session.Id;
+
+    /// <summary>The exit code, 128 + signal when a signal ended it.</summary>
+    public Task<int> Exited => session.Exited;
+
     /// <param name="ready">Throws <see cref="IOException"/> or <see cref="HttpRequestException"/> as long as the server does not answer.</param>
-    public static async Task<Peer> StartAsync(string program, string[] arguments, string folder, Dictionary<string, string> more, Func<Task> ready)
+    /// <param name="log">File to which its output is appended; null for none.</param>
+    public static async Task<Peer> StartAsync(string program, string[] arguments, string folder, Dictionary<string, string> more, Func<Task> ready, string? log = null)
     {
-        var peer = new Peer(new ProcessStart(program, arguments, folder, Environment(more)));
+        var peer = new Peer(new ProcessStart(program, arguments, folder, Environment(more)), log);
         for (var tries = 0; ; tries++)
         {
             try
@@ -69,6 +75,15 @@ internal sealed class Peer : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <param name="signal">As kill(1) calls it, such as TERM.</param>
+    public async Task SignalAsync(string signal)
+    {
+        if (!Exited.IsCompleted)
+        {
+            await Processes.RunAsync(new ProcessStart("kill", [$"-{signal}", Id.ToString(CultureInfo.InvariantCulture)], "/", Environment([])), CancellationToken.None);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await session.DisposeAsync();
@@ -86,10 +101,12 @@ internal sealed class Peer : IAsyncDisposable
         return all;
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(string? log)
     {
+        await using var file = log is null ? null : new StreamWriter(log, append: true) { AutoFlush = true };
         while (await session.ReadLineAsync(CancellationToken.None) is { } line)
         {
+            await (file?.WriteLineAsync(line) ?? Task.CompletedTask);
             last.Enqueue(line);
             if (last.Count > 20)
             {

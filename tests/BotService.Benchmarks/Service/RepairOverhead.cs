@@ -77,8 +77,6 @@ internal static class RepairOverhead
 /// <summary>The service in this process, with a local forge.</summary>
 internal sealed class RedService(WebApplication app, string folder, (string Path, string Text)[] files) : IAsyncDisposable
 {
-    private static readonly ProcessRunner Processes = new(TimeProvider.System);
-
     public static async Task<RedService> StartAsync(string folder, string secret, (string Path, string Text)[] files, CancellationToken token)
     {
         var settings = new Dictionary<string, string?>
@@ -140,18 +138,11 @@ internal sealed class RedService(WebApplication app, string folder, (string Path
             await File.WriteAllTextAsync(file, text, token);
         }
 
-        await GitAsync(work, "init", "-q", "-b", "main");
-        await GitAsync(work, "add", "-A");
-        await GitAsync(work, "-c", "user.name=Ann", "-c", "user.email=ann@example.org", "commit", "-q", "-m", "First");
-        await GitAsync(work, "push", "-q", Path.Combine(folder, "forge", "octo", $"{name}.git"), "main");
-        return (await GitAsync(work, "rev-parse", "HEAD")).Trim();
-    }
-
-    private static async Task<string> GitAsync(string work, params string[] arguments)
-    {
-        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = work, ["GIT_CONFIG_NOSYSTEM"] = "1" };
-        var result = await Processes.RunAsync(new ProcessStart("git", arguments, work, environment), CancellationToken.None);
-        return result.Succeeded ? result.Output : throw new InvalidOperationException($"git {arguments[0]}: {result.ErrorOutput}");
+        var git = new WorkingClone(work);
+        await git.RunAsync("init", "-q", "-b", "main");
+        var sha = await git.CommitAsync("First");
+        await git.RunAsync("push", "-q", Path.Combine(folder, "forge", "octo", $"{name}.git"), "main");
+        return sha;
     }
 }
 

@@ -5,6 +5,7 @@ using BotService.Ledger.Rows;
 using BotService.Tests.Service;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BotService.Tests.Dashboard;
 
@@ -56,14 +57,19 @@ public sealed class ReaderTests(PostgreSqlServer postgres)
         Assert.Equal(50, (await list.ReadAsync(new RunFilter(), new VisibleRuns("local", [1]), 50, None)).Runs.Count);
 
         using var cache = new MemoryCache(new MemoryCacheOptions());
-        var trends = await new TrendReader(ledger.Get<LedgerDatabase>(), cache, TimeProvider.System).ReadAsync(7, VisibleRuns.All, None);
+        var kept = new KeptSummaries(cache, TimeProvider.System, NullLogger<KeptSummaries>.Instance);
+        var trends = await new TrendReader(ledger.Get<LedgerDatabase>(), kept, TimeProvider.System).ReadAsync(7, VisibleRuns.All, None);
         Assert.Equal((130, 26, 78, 26), (trends.Seen, trends.Of("repaired"), trends.Tried, trends.Of("running")));
         Assert.Equal((90.0, 90.0, new FixOutcomes(4, 0, 22)), (trends.MedianToFix, trends.NinetiethToFix, trends.Fixes));
         Assert.Equal((7, 400L, 65.0), (trends.Days.Count, trends.Days.Sum(d => d.ModelTokens), Math.Round(trends.Days.Sum(d => d.SandboxMinutes), 3)));
 
-        var repositories = await new RepositoryReader(ledger.Get<LedgerDatabase>(), cache, TimeProvider.System).ReadAsync(VisibleRuns.All, None);
+        var repositories = await new RepositoryReader(ledger.Get<LedgerDatabase>(), kept, TimeProvider.System).ReadAsync(VisibleRuns.All, None);
         Assert.Equal(["octo/app-1", "octo/app-2"], repositories.Select(r => r.Name).Order());
         Assert.All(repositories, r => Assert.Equal((65, 13, 2, 1), (r.Runs, r.Of("repaired"), r.Fixes.Merged, r.CameBack)));
+
+        var names = new RepositoryNames(ledger.Get<LedgerDatabase>());
+        Assert.Equal<RepositoryName>([new("local:1", "octo/app-1"), new("local:2", "octo/app-2")], await names.ReadAsync(VisibleRuns.All, None));
+        Assert.Equal<RepositoryName>([new("local:2", "octo/app-2")], await names.ReadAsync(new VisibleRuns("local", [2, 3]), None));
     }
 
     [Theory]

@@ -165,7 +165,7 @@ public sealed class ConversationScenarios : IAsyncLifetime
 
     private async Task StartAsync() => host = await ServiceHost.StartAsync(forge, replace: services => services.AddSingleton<RepairCall>(_ => async (request, _, token) =>
     {
-        asked.Enqueue((request, await File.ReadAllTextAsync(request.ConfigurationFile!, token)));
+        asked.Enqueue((request, request.ConfigurationText!));
         var test = new FailingTest("test", "", request.Ref![..16]);
         return await request.Reproduced!([test], token) is { } refused ? new RepairReport(new RepairOutcome.Skipped(refused)) : Instant.Repaired(test);
     }));

@@ -55,6 +55,9 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
             using var answer = await worker.Client.SendAsync(ServiceHost.Delivery(TestWebhookReader.Red(sha, "main"), "red", "d-1", ServiceHost.Secret));
             await Eventually.TrueAsync("the repair began", () => Task.FromResult(forge.Has("reached-repair")));
             await worker.KillAsync();
+
+            // What a killed process leaves there nobody would ever delete.
+            Assert.Empty(Directory.EnumerateFileSystemEntries(worker.Temporary, "botservice-*"));
         }
 
         await using var host = await ServiceHost.StartAsync(forge);
@@ -80,6 +83,50 @@ public sealed class CrashScenarios(PostgreSqlServer postgres)
 
         Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
         Assert.Equal((1, 1), (forge.Calls("branch"), forge.Calls("pull-request")));
+    }
+
+    [SkippableFact]
+    public async Task A_stop_between_a_crash_and_its_repetition_leaves_no_half_of_a_fix()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var repository = await RedRepository.CreateAsync();
+        var forge = new TestForge(repository.Folder);
+        var sha = await repository.CommitAsync("main", "red");
+        await using (var worker = await ServiceProcess.StartAsync(repository.Folder, database, "publish"))
+        {
+            using var answer = await worker.Client.SendAsync(ServiceHost.Delivery(TestWebhookReader.Red(sha, "main"), "red", "d-1", ServiceHost.Secret));
+            await Eventually.TrueAsync("the branch is pushed", () => Task.FromResult(forge.Has("reached-publish")));
+            await worker.KillAsync();
+        }
+
+        await using (var ledger = new OpenLedger(database))
+        {
+            var run = await ledger.Get<LedgerDatabase>().ReadAsync((l, t) => l.Runs.SingleAsync(t), default);
+            await ledger.Get<RunCancellation>().CancelAsync(run.Id, "Ann said stop.", default);
+        }
+
+        await using var host = await ServiceHost.StartAsync(forge, database);
+
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
+        Assert.Equal(Wanted, string.Join(' ', forge.Published().Select(l => l.Split(' ')[0])));
+    }
+
+    [SkippableFact]
+    public async Task A_worker_killed_in_a_sweep_holds_up_no_other_sweep()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var repository = await RedRepository.CreateAsync();
+        var forge = new TestForge(repository.Folder);
+        await using (var worker = await ServiceProcess.StartAsync(repository.Folder, database, "sweep"))
+        {
+            await Eventually.TrueAsync("it sweeps", () => Task.FromResult(forge.Has("reached-sweep")));
+            await worker.KillAsync();
+        }
+
+        forge.Mark("missed", $"{await repository.CommitAsync("main", "red")} main");
+        await using var host = await ServiceHost.StartAsync(forge, database);
+
+        Assert.Equal("repaired", Assert.Single(await host.EndedAsync()).Result);
     }
 
     [SkippableFact]

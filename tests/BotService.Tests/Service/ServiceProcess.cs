@@ -20,6 +20,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         environment["Test__BlockAt"] = blockAt;
+        Temporary = Directory.CreateDirectory(Path.Combine(folder, "tmp")).FullName;
+        environment["TMPDIR"] = Temporary;
         string[] line = [Path.Combine(AppContext.BaseDirectory, "BotService.Tests.dll"), "serve", "--urls", $"http://127.0.0.1:{port}", "--queues", queues];
         session = new ProcessRunner(TimeProvider.System).Start(new ProcessStart("dotnet", line, folder, environment));
         drain = DrainAsync();
@@ -27,6 +29,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>Its folder of temporary files.</summary>
+    public string Temporary { get; }
 
     public Task<int> Exited => session.Exited;
 

@@ -165,7 +165,7 @@ internal sealed class TestForge(string folder) : IForge
 
     public async IAsyncEnumerable<ForgeEvent> SweepAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken token)
     {
-        await Task.Yield();
+        await BlockAsync("sweep", token);
         if (Has("missed"))
         {
             var words = (await File.ReadAllTextAsync(Path.Combine(folder, "missed"), token)).Split(' ');

@@ -35,6 +35,9 @@ public sealed class EgressProxy
         _ => "restore steps have no network",
     };
 
+    /// <summary>The same for one sandbox, which may not use this proxy.</summary>
+    public string SummaryFor(ISandbox sandbox) => sandbox.Egress == Options.Mode ? Summary : $"restore steps reach what the network of the sandbox '{sandbox.Name}' lets them";
+
     /// <summary>Serves connections of one command until it is disposed.</summary>
     /// <param name="listener">Bound and listening; closed at the end.</param>
     internal EgressServer Serve(Socket listener, EgressLog log) => new(listener, new EgressDialer(List, outer ?? HttpClient.DefaultProxy, time), log, new EgressBudget(Options.Bytes), time);

@@ -1,25 +1,24 @@
 using BotService.Ledger;
 using BotService.Ledger.Rows;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace BotService.Dashboard.Queries;
 
-/// <summary>Repositories with what became of their runs, kept for half a minute.</summary>
-internal sealed class RepositoryReader(LedgerDatabase database, IMemoryCache cache, TimeProvider time)
+/// <summary>Repositories with what became of their runs.</summary>
+internal sealed class RepositoryReader(LedgerDatabase database, KeptSummaries summaries, TimeProvider time)
 {
     public const int Days = 90;
     private const int Most = 500;
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
     /// <summary>Those with runs in the last 90 days, the busiest first; at most 500.</summary>
-    public async Task<IReadOnlyList<RepositoryView>> ReadAsync(VisibleRuns visible, CancellationToken token)
-    {
-        var key = ("repositories", visible.Key);
-        return cache.TryGetValue(key, out IReadOnlyList<RepositoryView>? known) ? known! : cache.Set(key, await CountAsync(visible, token), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Kept, Size = 1 });
-    }
+    public Task<IReadOnlyList<RepositoryView>> ReadAsync(VisibleRuns visible, CancellationToken token) => summaries.ReadAsync(Key(visible), t => SumAsync(visible, t), token);
 
-    private Task<IReadOnlyList<RepositoryView>> CountAsync(VisibleRuns visible, CancellationToken token) => database.ReadAsync<IReadOnlyList<RepositoryView>>(
+    /// <summary>For those who read it next.</summary>
+    public Task CountAsync(VisibleRuns visible, CancellationToken token) => summaries.CountAsync(Key(visible), t => SumAsync(visible, t), token);
+
+    private static (string, string) Key(VisibleRuns visible) => ("repositories", visible.Key);
+
+    private Task<IReadOnlyList<RepositoryView>> SumAsync(VisibleRuns visible, CancellationToken token) => database.ReadAsync<IReadOnlyList<RepositoryView>>(
         async (ledger, t) =>
         {
             var now = time.GetUtcNow();

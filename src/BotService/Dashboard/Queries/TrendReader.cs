@@ -1,26 +1,24 @@
 using BotService.Ledger;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Caching.Memory;
 
 namespace BotService.Dashboard.Queries;
 
-/// <summary>Counts and sums by day, kept for half a minute.</summary>
-internal sealed class TrendReader(LedgerDatabase database, IMemoryCache cache, TimeProvider time)
+/// <summary>Counts and sums by day.</summary>
+internal sealed class TrendReader(LedgerDatabase database, KeptSummaries summaries, TimeProvider time)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
-
     /// <param name="days">Today included.</param>
-    public async Task<Trends> ReadAsync(int days, VisibleRuns visible, CancellationToken token)
-    {
-        var key = ("trends", days, visible.Key);
-        return cache.TryGetValue(key, out Trends? known) ? known! : cache.Set(key, await CountAsync(days, visible, token), new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = Kept, Size = 1 });
-    }
+    public Task<Trends> ReadAsync(int days, VisibleRuns visible, CancellationToken token) => summaries.ReadAsync(Key(days, visible), t => SumAsync(days, visible, t), token);
+
+    /// <summary>For those who read it next.</summary>
+    public Task CountAsync(int days, VisibleRuns visible, CancellationToken token) => summaries.CountAsync(Key(days, visible), t => SumAsync(days, visible, t), token);
 
     /// <summary>The value below which <paramref name="share"/> of the sorted values lie; null for none.</summary>
     internal static double? Percentile(IReadOnlyList<double> sorted, double share) =>
         sorted.Count == 0 ? null : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
 
-    private Task<Trends> CountAsync(int days, VisibleRuns visible, CancellationToken token)
+    private static (string, int, string) Key(int days, VisibleRuns visible) => ("trends", days, visible.Key);
+
+    private Task<Trends> SumAsync(int days, VisibleRuns visible, CancellationToken token)
     {
         var today = Runs.DayOf(time.GetUtcNow());
         var first = today - days + 1;

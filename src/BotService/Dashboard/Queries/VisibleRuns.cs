@@ -13,5 +13,8 @@ internal sealed record VisibleRuns(string? Forge, IReadOnlyList<long> Repositori
 
     public IQueryable<RunRow> Of(IQueryable<RunRow> runs) => Forge is null ? runs : runs.Where(r => r.Forge == Forge && Repositories.Contains(r.RepositoryId));
 
+    /// <param name="repository"><c>FORGE:ID</c>.</param>
+    public bool Holds(string repository) => Forge is null || Repositories.Any(id => repository == $"{Forge}:{id}");
+
     public bool Holds(RunRow run) => Forge is null || (run.Forge == Forge && Repositories.Contains(run.RepositoryId));
 }
