@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using BotService.Fixture;
 using BotService.Repair.Sandboxes;
 using BotService.Repair.Sandboxes.Container;
+using BotService.Repair.Sandboxes.Egress;
 
 namespace BotService.Repair.Tests.Sandboxes.Container;
 
@@ -22,7 +23,7 @@ internal static class TestEngine
         return new SandboxBench(sandbox ?? proven!);
     }
 
-    public static ContainerSandbox Sandbox(ContainerOptions options) => new(Processes, options, TimeProvider.System);
+    public static ContainerSandbox Sandbox(ContainerOptions options) => new(Processes, options, new EgressOptions(), TimeProvider.System);
 
     public static ContainerOptions Options(Action<ContainerOptions>? change = null)
     {
