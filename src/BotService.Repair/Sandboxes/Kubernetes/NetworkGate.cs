@@ -4,13 +4,13 @@ namespace BotService.Repair.Sandboxes.Kubernetes;
 
 /// <summary>Lets a pod without network be used only after it was seen that the API server cannot be reached from it.</summary>
 /// <remarks>Network plugins put policies in force some time after a pod has begun, and some never do.</remarks>
-internal sealed class NetworkGate(Cluster cluster, TimeProvider time)
+/// <param name="patience">How long a network plugin may take.</param>
+internal sealed class NetworkGate(Cluster cluster, TimeSpan patience, TimeProvider time)
 {
     private const string Connect = "exec 3<>\"/dev/tcp/$0/$1\"";
     private const int NoProgram = 126;
     private const int TimedOut = 124;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <exception cref="SandboxUnavailableException">It can be reached.</exception>
     public async Task CheckAsync(SandboxPod pod, CancellationToken token)
@@ -23,7 +23,7 @@ internal sealed class NetworkGate(Cluster cluster, TimeProvider time)
         var began = time.GetTimestamp();
         while (await ReachesAsync(pod, token))
         {
-            if (time.GetElapsedTime(began) > Patience)
+            if (time.GetElapsedTime(began) > patience)
             {
                 throw KubernetesFailure.NetworkOpen(cluster.Address.Authority);
             }

@@ -4,6 +4,7 @@ namespace BotService.Repair.Sandboxes.Kubernetes;
 /// <remarks>Thread safe. A pod goes when its workspace is gone, when nobody used it for a while, and with the sandbox.</remarks>
 internal sealed class PodPool : IAsyncDisposable, IDisposable
 {
+    private const int ShareOfStartForNetwork = 30;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
     private readonly Lock gate = new();
     private readonly List<SandboxPod> idle = [];
@@ -19,7 +20,7 @@ internal sealed class PodPool : IAsyncDisposable, IDisposable
     public PodPool(Cluster cluster, KubernetesOptions options, PodStarter starter, TimeProvider time)
     {
         (this.cluster, this.options, this.starter, this.time) = (cluster, options, starter, time);
-        network = new NetworkGate(cluster, time);
+        network = new NetworkGate(cluster, options.StartTime / ShareOfStartForNetwork, time);
         timer = time.CreateTimer(_ => Sweep(), null, Look, Look);
     }
 
