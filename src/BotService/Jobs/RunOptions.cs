@@ -21,7 +21,7 @@ internal sealed class RunOptions : ISettings
     /// <summary>Of one repair; 1 s to 24 h, default 10 min.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary><c>auto</c>, <c>bubblewrap</c>, <c>container</c> or <c>none</c>, which protects nothing.</summary>
+    /// <summary><c>auto</c>, <c>bubblewrap</c>, <c>container</c>, <c>kubernetes</c> or <c>none</c>, which protects nothing.</summary>
     public string Sandbox { get; init; } = "auto";
 
     /// <summary>Candidates tried at once; 1 to 256, default the number of cores.</summary>
