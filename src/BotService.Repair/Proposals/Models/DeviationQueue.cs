@@ -26,8 +26,6 @@ internal sealed class DeviationQueue
     private readonly PriorityQueue<DeviationStep, (double Score, int Order)> steps = new();
     private int order;
 
-    public int Count => steps.Count;
-
     public void Add(ForcedPassage forced)
     {
         foreach (var deviation in DeviationStarts.Of(forced))

@@ -46,11 +46,7 @@ internal sealed class ToyModel(ToyTokenizer tokenizer) : ILanguageModel, IScorin
         foreach (var start in starts.Reverse())
         {
             await Task.Yield();
-            lock (Branched)
-            {
-                Branched.Add((start, limits));
-            }
-
+            Branched.Add((start, limits));
             var wish = Wished(pass.Request.Text, pass.Positions[start.Position].Start).Single(w => w.First == start.First.Text);
             yield return Write(start, wish.Instead, limits);
         }
