@@ -5,7 +5,7 @@ namespace BotService.Repair.Sandboxes;
 /// <summary>A sandbox that can prove that it works on this host.</summary>
 internal interface ISelfTested : ISandbox
 {
-    /// <summary>Whether <c>auto</c> may choose it: false where it needs settings that nobody has made.</summary>
+    /// <summary>Whether <c>auto</c> may choose it: false where it needs settings that nobody has made, or is to be chosen by name only.</summary>
     bool IsConfigured => true;
 
     /// <summary>Runs something real inside and checks that it is shut in.</summary>

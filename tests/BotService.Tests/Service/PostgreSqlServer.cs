@@ -48,7 +48,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         connection.Open();
         using var command = new NpgsqlCommand($"CREATE DATABASE {database}", connection);
         command.ExecuteNonQuery();
-        return new NpgsqlConnectionStringBuilder(server) { Database = database }.ConnectionString;
+        // Every test has a pool of its own, which outlives it.
+        return new NpgsqlConnectionStringBuilder(server) { Database = database, ConnectionIdleLifetime = 4, ConnectionPruningInterval = 2 }.ConnectionString;
     }
 
     /// <summary>As after a power cut: no connection survives.</summary>
